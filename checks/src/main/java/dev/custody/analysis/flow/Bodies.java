@@ -1,0 +1,91 @@
+package dev.custody.analysis.flow;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.VisitorState;
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.api.JavacTrees;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.util.Context;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The bodies of this compilation and what a cheap look over them finds, each looked over once. */
+public final class Bodies {
+
+  private static final Context.Key<Bodies> KEY = new Context.Key<>();
+
+  private final JavacTrees trees;
+  private final IdentityHashMap<Tree, BodyContents> contents = new IdentityHashMap<>();
+  private final Map<MethodSymbol, Optional<Body>> declared = new HashMap<>();
+
+  private Bodies(Context context) {
+    trees = JavacTrees.instance(context);
+  }
+
+  /** The instance of this compilation. */
+  public static Bodies instance(VisitorState state) {
+    Bodies bodies = state.context.get(KEY);
+    if (bodies == null) {
+      bodies = new Bodies(state.context);
+      state.context.put(KEY, bodies);
+    }
+    return bodies;
+  }
+
+  /** The body of a method of this compilation; nothing for abstract and foreign methods. */
+  public Optional<Body> of(MethodSymbol method) {
+    return declared.computeIfAbsent(method, this::find);
+  }
+
+  /**
+   * The bodies that belong to the class at {@code path}: methods, initializers, and the lambdas in
+   * them however deep, but not those of nested, local or anonymous classes.
+   */
+  public ImmutableList<Body> in(TreePath path) {
+    ImmutableList.Builder<Body> found = ImmutableList.builder();
+    for (Tree member : ((ClassTree) path.getLeaf()).getMembers()) {
+      boolean code =
+          member instanceof BlockTree
+              || (member instanceof MethodTree method && method.getBody() != null)
+              || (member instanceof VariableTree variable && variable.getInitializer() != null);
+      if (code) {
+        addWithLambdas(new Body(new TreePath(path, member)), found);
+      }
+    }
+    return found.build();
+  }
+
+  /** What a cheap look over the body finds. */
+  public BodyContents contents(Body body) {
+    BodyContents known = contents.get(body.declaration());
+    if (known == null) {
+      known = BodyContents.scan(body);
+      contents.put(body.declaration(), known);
+    }
+    return known;
+  }
+
+  private void addWithLambdas(Body body, ImmutableList.Builder<Body> found) {
+    found.add(body);
+    for (TreePath lambda : contents(body).lambdas()) {
+      Body inner = new Body(lambda);
+      if (inner.lambda().isPresent()) {
+        addWithLambdas(inner, found);
+      }
+    }
+  }
+
+  private Optional<Body> find(MethodSymbol method) {
+    TreePath path = trees.getPath(method);
+    return path != null && path.getLeaf() instanceof MethodTree tree && tree.getBody() != null
+        ? Optional.of(new Body(path))
+        : Optional.empty();
+  }
+}
