@@ -2,7 +2,6 @@ package dev.custody.analysis.flow;
 
 import com.google.common.collect.ImmutableList;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.checkerframework.errorprone.dataflow.cfg.node.Node;
@@ -15,7 +14,7 @@ import org.checkerframework.errorprone.dataflow.cfg.node.Node;
 public final class FlowResult<S> {
 
   private final ImmutableList<Node> nodes;
-  private final Map<Node, S> before;
+  private final IdentityHashMap<Node, S> before;
   private final ImmutableList<Exit<S>> normalExits;
   private final ImmutableList<Exit<S>> exceptionalExits;
 
