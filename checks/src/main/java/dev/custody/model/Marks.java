@@ -1,0 +1,323 @@
+package dev.custody.model;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.google.errorprone.util.MoreAnnotations;
+import com.sun.tools.javac.code.Attribute;
+import com.sun.tools.javac.code.Flags;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Symbol.PackageSymbol;
+import com.sun.tools.javac.code.Symbol.VarSymbol;
+import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.TypeTag;
+import com.sun.tools.javac.code.Types;
+import com.sun.tools.javac.util.Context;
+import com.sun.tools.javac.util.Name;
+import com.sun.tools.javac.util.Names;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What annotations say about symbols, in every dialect Custody understands. An annotation on a
+ * method or parameter holds for overriding methods too, unless they say otherwise themselves; the
+ * nearest word counts. One instance per compilation.
+ */
+public final class Marks {
+  private static final Context.Key<Marks> KEY = new Context.Key<>();
+
+  private final Types types;
+  private final Map<Name, Mark> byAnnotation = new HashMap<>();
+  private final Map<ClassSymbol, Boolean> marked = new HashMap<>();
+
+  private Marks(Context context) {
+    types = Types.instance(context);
+    Names names = Names.instance(context);
+    for (Mark mark : Mark.values()) {
+      for (String annotation : mark.annotations()) {
+        byAnnotation.put(names.fromString(annotation), mark);
+      }
+    }
+    context.put(KEY, this);
+  }
+
+  /** The instance of this compilation. */
+  public static Marks instance(VisitorState state) {
+    return instance(state.context);
+  }
+
+  static Marks instance(Context context) {
+    Marks marks = context.get(KEY);
+    return marks == null ? new Marks(context) : marks;
+  }
+
+  /**
+   * Whether the reference carries the duty to release: on a parameter the callee takes it, on a
+   * method the caller gets it.
+   */
+  public boolean isOwner(Symbol symbol) {
+    Optional<Mark> nearest = nearest(symbol, Mark.OWNER, Mark.MUST_BE_CLOSED, Mark.NOT_OWNER);
+    return nearest.isPresent() && nearest.get() != Mark.NOT_OWNER;
+  }
+
+  /** Whether the reference is said to carry no duty to release. */
+  public boolean isNotOwner(Symbol symbol) {
+    return nearest(symbol, Mark.OWNER, Mark.MUST_BE_CLOSED, Mark.NOT_OWNER)
+        .filter(mark -> mark == Mark.NOT_OWNER)
+        .isPresent();
+  }
+
+  /** Whether releasing the result of the method releases this parameter too. */
+  public boolean isReleasedWithResult(Symbol parameter) {
+    return nearest(parameter, Mark.ALIAS).isPresent();
+  }
+
+  /**
+   * The methods one of which must be called on the value: of a type for all its values, of a method
+   * for its result. Present and empty: it is said that there is no duty.
+   */
+  public Optional<ImmutableList<String>> mustCancel(Symbol symbol) {
+    for (Symbol place : places(symbol)) {
+      for (Attribute.Compound annotation : annotations(place)) {
+        Mark mark = mark(annotation);
+        if (mark == Mark.MUST_CANCEL || mark == Mark.MUST_CALL) {
+          return Optional.of(strings(annotation));
+        }
+        if (mark == Mark.MUST_BE_CLOSED) {
+          return Optional.of(ImmutableList.of("close"));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The lock expressions that must be held to touch the field or call the method. */
+  public ImmutableList<String> guards(Symbol symbol) {
+    return expressions(symbol, Mark.GUARDED_BY);
+  }
+
+  /** The lock expressions that are held after a call of the method. */
+  public ImmutableList<String> acquires(MethodSymbol method) {
+    return expressions(method, Mark.ACQUIRES);
+  }
+
+  /** The lock expressions that are given up by a call of the method. */
+  public ImmutableList<String> releases(MethodSymbol method) {
+    return expressions(method, Mark.RELEASES);
+  }
+
+  /** Whether the method, or its class as a whole, is said to block. */
+  public boolean isBlocking(MethodSymbol method) {
+    return blocking(method).filter(mark -> mark == Mark.BLOCKING).isPresent();
+  }
+
+  /** Whether the method, or its class as a whole, is said never to block. */
+  public boolean isNonBlocking(MethodSymbol method) {
+    return blocking(method).filter(mark -> mark == Mark.NON_BLOCKING).isPresent();
+  }
+
+  /** When a functional parameter is said to run. */
+  public Optional<Effect.Timing> timing(Symbol parameter) {
+    return nearest(parameter, Mark.RUNS_NOW, Mark.RUNS_LATER)
+        .map(mark -> mark == Mark.RUNS_NOW ? Effect.Timing.NOW : Effect.Timing.LATER);
+  }
+
+  /** Whether the functional parameter is said to run before the call returns. */
+  public boolean runsNow(Symbol parameter) {
+    return timing(parameter).equals(Optional.of(Effect.Timing.NOW));
+  }
+
+  /** Whether the functional parameter is said to run later or on another thread. */
+  public boolean runsLater(Symbol parameter) {
+    return timing(parameter).equals(Optional.of(Effect.Timing.LATER));
+  }
+
+  /** Whether the result of the method is said to be of no importance. */
+  public boolean canIgnoreResult(MethodSymbol method) {
+    return result(method).filter(mark -> mark == Mark.CAN_IGNORE).isPresent();
+  }
+
+  /** Whether the result of the method is said to be important. */
+  public boolean mustCheckResult(MethodSymbol method) {
+    return result(method).filter(mark -> mark == Mark.CHECK_RESULT).isPresent();
+  }
+
+  /** Whether values may only be put into this queue-like value. */
+  public boolean isSendOnly(Symbol symbol) {
+    return nearest(symbol, Mark.SEND_ONLY, Mark.RECEIVE_ONLY)
+        .filter(mark -> mark == Mark.SEND_ONLY)
+        .isPresent();
+  }
+
+  /** Whether values may only be taken out of this queue-like value. */
+  public boolean isReceiveOnly(Symbol symbol) {
+    return nearest(symbol, Mark.SEND_ONLY, Mark.RECEIVE_ONLY)
+        .filter(mark -> mark == Mark.RECEIVE_ONLY)
+        .isPresent();
+  }
+
+  /** The annotations with a meaning that stand exactly here. */
+  Stream<Mark> here(Symbol symbol) {
+    return annotations(symbol).stream().flatMap(annotation -> Stream.ofNullable(mark(annotation)));
+  }
+
+  /** The annotations with that meaning that stand exactly here. */
+  ImmutableList<Attribute.Compound> here(Symbol symbol, Mark mark) {
+    return annotations(symbol).stream()
+        .filter(annotation -> mark(annotation) == mark)
+        .collect(toImmutableList());
+  }
+
+  /**
+   * Whether the class, a method of it or a parameter of one has an annotation with a meaning. The
+   * classes of the JDK have none and are not searched.
+   */
+  boolean hasAny(ClassSymbol type) {
+    Boolean known = marked.get(type);
+    if (known == null) {
+      known = !isOfJdk(type) && search(type);
+      marked.put(type, known);
+    }
+    return known;
+  }
+
+  /** The strings of the element {@code value}. */
+  static ImmutableList<String> strings(Attribute.Compound annotation) {
+    return MoreAnnotations.getValue(annotation, "value").stream()
+        .flatMap(MoreAnnotations::asStrings)
+        .collect(toImmutableList());
+  }
+
+  private boolean search(ClassSymbol type) {
+    if (here(type).findAny().isPresent()) {
+      return true;
+    }
+    for (Symbol member : type.members().getSymbols()) {
+      if (member instanceof MethodSymbol method
+          && (here(method).findAny().isPresent()
+              || method.params().stream().flatMap(this::here).findAny().isPresent())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOfJdk(ClassSymbol type) {
+    String name = ASTHelpers.enclosingPackage(type).getQualifiedName().toString();
+    return name.startsWith("java.") || name.startsWith("javax.") || name.startsWith("jdk.");
+  }
+
+  private Optional<Mark> blocking(MethodSymbol method) {
+    for (Symbol place : places(method)) {
+      Optional<Mark> mark =
+          first(place, Mark.BLOCKING, Mark.NON_BLOCKING)
+              .or(() -> first(place.enclClass(), Mark.BLOCKING, Mark.NON_BLOCKING));
+      if (mark.isPresent()) {
+        return mark;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Looks at the method, those it overrides, then at the classes and the package around it. */
+  private Optional<Mark> result(MethodSymbol method) {
+    Optional<Mark> mark = nearest(method, Mark.CAN_IGNORE, Mark.CHECK_RESULT);
+    Symbol place = method.owner;
+    while (mark.isEmpty() && (place instanceof ClassSymbol || place instanceof PackageSymbol)) {
+      mark = first(place, Mark.CAN_IGNORE, Mark.CHECK_RESULT);
+      place = place instanceof ClassSymbol type ? around(type) : null;
+    }
+    return mark;
+  }
+
+  private static Symbol around(ClassSymbol type) {
+    return type.owner instanceof ClassSymbol outer ? outer : ASTHelpers.enclosingPackage(type);
+  }
+
+  private Optional<Mark> nearest(Symbol symbol, Mark... wanted) {
+    for (Symbol place : places(symbol)) {
+      Optional<Mark> mark = first(place, wanted);
+      if (mark.isPresent()) {
+        return mark;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Mark> first(Symbol place, Mark... wanted) {
+    return here(place).filter(mark -> List.of(wanted).contains(mark)).findFirst();
+  }
+
+  private ImmutableList<String> expressions(Symbol symbol, Mark mark) {
+    for (Symbol place : places(symbol)) {
+      Set<String> expressions = new LinkedHashSet<>();
+      here(place, mark).forEach(annotation -> expressions.addAll(strings(annotation)));
+      if (!expressions.isEmpty()) {
+        return ImmutableList.copyOf(expressions);
+      }
+    }
+    return ImmutableList.of();
+  }
+
+  /** The symbol and what it inherits annotations from, nearest first. */
+  private List<Symbol> places(Symbol symbol) {
+    List<Symbol> places = new ArrayList<>();
+    places.add(symbol);
+    if (symbol instanceof ClassSymbol type) {
+      for (Type supertype : types.closure(type.type)) {
+        if (supertype.tsym instanceof ClassSymbol s && s != type && hasAny(s)) {
+          places.add(s);
+        }
+      }
+    } else if (symbol instanceof MethodSymbol method) {
+      places.addAll(overridden(method));
+    } else if (symbol instanceof VarSymbol parameter
+        && symbol.owner instanceof MethodSymbol method
+        && (symbol.flags() & Flags.PARAMETER) != 0) {
+      int index = method.params().indexOf(parameter);
+      if (index >= 0) {
+        overridden(method).forEach(overridden -> places.add(overridden.params().get(index)));
+      }
+    }
+    return places;
+  }
+
+  private List<MethodSymbol> overridden(MethodSymbol method) {
+    List<MethodSymbol> overridden = new ArrayList<>();
+    if (method.isConstructor() || method.isStatic() || !method.owner.type.hasTag(TypeTag.CLASS)) {
+      return overridden;
+    }
+    for (Type supertype : types.closure(method.owner.type)) {
+      if (supertype.tsym != method.owner
+          && supertype.tsym instanceof ClassSymbol type
+          && hasAny(type)) {
+        for (Symbol member : type.members().getSymbolsByName(method.name)) {
+          if (member instanceof MethodSymbol other
+              && method.overrides(other, (ClassSymbol) method.owner, types, false)) {
+            overridden.add(other);
+          }
+        }
+      }
+    }
+    return overridden;
+  }
+
+  private static ImmutableList<Attribute.Compound> annotations(Symbol symbol) {
+    return MoreAnnotations.getDeclarationAndTypeAttributes(symbol).collect(toImmutableList());
+  }
+
+  private @Nullable Mark mark(Attribute.Compound annotation) {
+    return byAnnotation.get(annotation.type.tsym.getQualifiedName());
+  }
+}
