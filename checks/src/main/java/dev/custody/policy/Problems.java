@@ -3,9 +3,11 @@ package dev.custody.policy;
 import com.google.errorprone.VisitorState;
 import com.sun.tools.javac.processing.JavacProcessingEnvironment;
 import com.sun.tools.javac.util.Context;
+import com.sun.tools.javac.util.Log;
 import java.util.HashSet;
 import java.util.Set;
 import javax.tools.Diagnostic;
+import javax.tools.JavaFileObject;
 
 /**
  * Says what is wrong with the set-up of the plugin rather than with the code: each text once per
@@ -40,8 +42,15 @@ public final class Problems {
   }
 
   private void say(Diagnostic.Kind kind, String text) {
-    if (said.add(text)) {
+    if (!said.add(text)) {
+      return;
+    }
+    Log log = Log.instance(context);
+    JavaFileObject source = log.useSource(null);
+    try {
       JavacProcessingEnvironment.instance(context).getMessager().printMessage(kind, text);
+    } finally {
+      log.useSource(source);
     }
   }
 }
