@@ -4,28 +4,40 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.api.JavacTrees;
+import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Symtab;
+import com.sun.tools.javac.comp.AttrContext;
+import com.sun.tools.javac.comp.Enter;
+import com.sun.tools.javac.comp.Env;
 import com.sun.tools.javac.util.Context;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The bodies of this compilation and what a cheap look over them finds, each looked over once. */
 public final class Bodies {
 
   private static final Context.Key<Bodies> KEY = new Context.Key<>();
 
+  private final Context context;
   private final JavacTrees trees;
   private final IdentityHashMap<Tree, BodyContents> contents = new IdentityHashMap<>();
   private final Map<MethodSymbol, Optional<Body>> declared = new HashMap<>();
 
   private Bodies(Context context) {
+    this.context = context;
     trees = JavacTrees.instance(context);
   }
 
@@ -60,6 +72,25 @@ public final class Bodies {
       }
     }
     return found.build();
+  }
+
+  /** Every source file of the compilation that was attributed, in the order of their names. */
+  public ImmutableList<CompilationUnitTree> units() {
+    Set<CompilationUnitTree> units =
+        new TreeSet<>(Comparator.comparing(unit -> unit.getSourceFile().toUri().toString()));
+    Enter enter = Enter.instance(context);
+    for (Symbol.ClassSymbol type : Symtab.instance(context).getAllClasses()) {
+      Env<AttrContext> env = enter.getEnv(type);
+      if (env != null && env.toplevel != null && env.toplevel.sourcefile != null) {
+        units.add(env.toplevel);
+      }
+    }
+    return ImmutableList.copyOf(units);
+  }
+
+  /** The declaration of a class of this compilation; null for others. */
+  public @Nullable TreePath path(Symbol.@Nullable ClassSymbol type) {
+    return type == null ? null : trees.getPath(type);
   }
 
   /** What a cheap look over the body finds. */

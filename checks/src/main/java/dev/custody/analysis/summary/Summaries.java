@@ -1,0 +1,115 @@
+package dev.custody.analysis.summary;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.VisitorState;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.util.Context;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.model.Effect;
+import dev.custody.model.Model;
+import java.util.Optional;
+
+/**
+ * What a method does to its caller.
+ *
+ * <p>A fact is an answer about one method symbol: how it may block, what becomes of an argument,
+ * where its result comes from, when it runs a functional argument, whether it throws. Facts are
+ * born from the model and annotations first, then from the body in this compilation, then from what
+ * the method inherits; they never change within a compilation. Blocking and throwing err on the
+ * side of "may" along the paths of the static call graph, and never look into overriding methods;
+ * fates and results say "unknown" where bodies disagree or are not there. Reflection, callbacks
+ * stored for later and native code are ignored. Every answer is computed on demand and kept, so
+ * each body is looked over once however many callers ask.
+ */
+public final class Summaries {
+
+  private static final Context.Key<Summaries> KEY = new Context.Key<>();
+
+  private final BlockingSummaries blocking;
+  private final Fates fates;
+  private final Results results;
+  private final Timings timings;
+  private final Throwing throwing;
+  private final CompilationUses uses;
+
+  private Summaries(VisitorState state) {
+    Model model = Model.instance(state);
+    Bodies bodies = Bodies.instance(state);
+    uses = new CompilationUses(bodies);
+    timings = new Timings(model, bodies);
+    blocking = new BlockingSummaries(model, bodies, timings, state);
+    results = new Results(model, bodies);
+    fates = new Fates(model, bodies, results);
+    throwing = new Throwing(model, bodies, state);
+  }
+
+  /** The instance of this compilation. */
+  public static Summaries instance(VisitorState state) {
+    Summaries summaries = state.context.get(KEY);
+    if (summaries == null) {
+      summaries = new Summaries(state);
+      state.context.put(KEY, summaries);
+    }
+    return summaries;
+  }
+
+  /**
+   * How the method may block, at most once for each kind and lock given up; empty if it does not.
+   */
+  public ImmutableList<Blocking> blocking(MethodSymbol method) {
+    return blocking.of(method);
+  }
+
+  /**
+   * How the invocation, instance creation or method reference may block, with the lock it gives up
+   * as its caller sees it, and with what the static type of the receiver adds.
+   */
+  public ImmutableList<Blocking> blocking(TreePath call) {
+    return blocking.ofCall(call);
+  }
+
+  /** What becomes of the zero-based argument. */
+  public Fate fate(MethodSymbol method, int argument) {
+    return fates.of(method, argument);
+  }
+
+  /** Where the result comes from; for a constructor, the new object. */
+  public Result result(MethodSymbol method) {
+    return results.of(method);
+  }
+
+  /** When the method runs its zero-based functional argument; empty if unknown. */
+  public Optional<Effect.Timing> timing(MethodSymbol method, int argument) {
+    return timings.of(method, argument);
+  }
+
+  /**
+   * Whether the body of the method, or of one it calls, throws an unchecked exception on purpose
+   * that is not about its arguments.
+   */
+  public boolean throwsUnchecked(MethodSymbol method) {
+    return throwing.unchecked(method);
+  }
+
+  /** The uses of a variable below a tree, through lambdas and nested classes, in source order. */
+  public ImmutableList<Use> uses(Symbol variable, TreePath below) {
+    return UseScanner.usesOf(variable, below);
+  }
+
+  /** The uses of a field in the whole compilation. */
+  public ImmutableList<Use> uses(Symbol.VarSymbol field) {
+    return uses.of(field);
+  }
+
+  /** The calls of a method or constructor in the whole compilation. */
+  public ImmutableList<TreePath> callers(MethodSymbol method) {
+    return uses.callers(method);
+  }
+
+  /** What happens to the value of the expression at {@code path}. */
+  public Use use(TreePath path) {
+    return UseScanner.classify(path);
+  }
+}
