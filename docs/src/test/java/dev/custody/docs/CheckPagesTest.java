@@ -1,0 +1,59 @@
+package dev.custody.docs;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.BugPattern;
+import com.google.errorprone.bugpatterns.BugChecker;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The pages of the checks; that each check has one, with its headings, is tested where the checks
+ * are.
+ */
+final class CheckPagesTest {
+  /** What these sections show must not be flagged by the check of the page. */
+  private static final Set<String> SILENT = Set.of("Use instead", "Accepted", "Suppressing");
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("checkPages")
+  void pageShowsWhatIsFlaggedAndWhatIsNot(Page page) {
+    assertThat(page.examples().stream().map(Example::heading))
+        .as("sections of %s that have a Java block", page)
+        .contains("Example", "Use instead", "Accepted");
+    assertThat(page.examples().stream().filter(e -> e.heading().equals("Example")))
+        .as("Java blocks under \"Example\" in %s: each must have a // BUG: line", page)
+        .allSatisfy(example -> assertThat(example.expected()).isNotEmpty());
+    assertThat(page.examples().stream().filter(e -> SILENT.contains(e.heading())))
+        .as("Java blocks of %s that show good code", page)
+        .allSatisfy(example -> assertThat(example.expected()).isEmpty());
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("checkExamples")
+  void exampleIsFlaggedWhereItSays(Example example) {
+    Examples.verify(example, Set.of(example.check()));
+  }
+
+  static Stream<Page> checkPages() {
+    return Page.in("checks").stream().filter(page -> !page.name().equals("README"));
+  }
+
+  static Stream<Example> checkExamples() {
+    return checkPages().flatMap(page -> page.examples().stream());
+  }
+
+  static Set<String> ourChecks() {
+    return ServiceLoader.load(BugChecker.class).stream()
+        .map(ServiceLoader.Provider::type)
+        .filter(type -> type.getName().startsWith("dev.custody."))
+        .filter(type -> type.isAnnotationPresent(BugPattern.class))
+        .map(Class::getSimpleName)
+        .collect(toCollection(TreeSet::new));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.custody.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class GuidePagesTest {
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("guideExamples")
+  void exampleIsFlaggedWhereItSays(Example example) {
+    Examples.verify(example, CheckPagesTest.ourChecks());
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("allPages")
+  void linksToFilesLeadSomewhere(Path page) throws IOException {
+    Matcher link = LINK.matcher(Files.readString(page));
+    while (link.find()) {
+      assertThat(page.resolveSibling(link.group(1)))
+          .as("link %s in %s", link.group(1), page)
+          .exists();
+    }
+  }
+
+  static Stream<Example> guideExamples() {
+    return Page.in("guide").stream().flatMap(page -> page.examples().stream());
+  }
+
+  static Stream<Path> allPages() {
+    return Stream.of(
+            Stream.of(Path.of("../README.md")).filter(Files::exists),
+            Page.in("guide").stream().map(Page::file),
+            Page.in("checks").stream().map(Page::file))
+        .flatMap(paths -> paths);
+  }
+}

@@ -1,0 +1,23 @@
+package com.example.orders;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/** Prints the invoices of a day. */
+final class InvoiceBatch {
+  List<String> print(List<Order> orders, ExecutorService workers)
+      throws InterruptedException, ExecutionException {
+    List<Future<String>> printing = new ArrayList<>();
+    for (Order order : orders) {
+      printing.add(workers.submit(() -> order.customer() + " owes us for " + order.article()));
+    }
+    List<String> invoices = new ArrayList<>();
+    for (Future<String> invoice : printing) {
+      invoices.add(invoice.get());
+    }
+    return invoices;
+  }
+}
