@@ -1,0 +1,100 @@
+package dev.custody.analysis.obligation;
+
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.TypeTag;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.summary.Result;
+import dev.custody.analysis.summary.Summaries;
+import dev.custody.model.Effect;
+import dev.custody.model.Effects;
+import dev.custody.model.Model;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Which calls give birth to an obligation. */
+final class Creations {
+
+  private final Model model;
+  private final Bodies bodies;
+  private final Summaries summaries;
+  private final Map<Symbol, Optional<Effect.Resource>> types = new HashMap<>();
+
+  Creations(VisitorState state) {
+    model = Model.instance(state);
+    bodies = Bodies.instance(state);
+    summaries = Summaries.instance(state);
+  }
+
+  /** The obligation born at the call; null if none is. */
+  @Nullable Obligation at(TreePath call) {
+    ExpressionTree tree = (ExpressionTree) call.getLeaf();
+    Type type = ASTHelpers.getType(tree);
+    if (type == null || !type.hasTag(TypeTag.CLASS)) {
+      return null;
+    }
+    Effect.Resource resource = resource(type);
+    if (resource == null
+        || !(ASTHelpers.getSymbol(tree) instanceof MethodSymbol method)
+        || isDelegation(tree)) {
+      return null;
+    }
+    Effects effects = model.ofCall(tree);
+    if (effects.has(Effect.NoResource.class)
+        || summaries.result(method).kind() != Result.Kind.FRESH
+        || (tree instanceof NewClassTree && !hasOwnThreads(type))) {
+      return null;
+    }
+    return new Obligation(call, type, resource);
+  }
+
+  /** The duty that values of the type carry; null if none. */
+  Effect.@Nullable Resource resource(Type type) {
+    return types
+        .computeIfAbsent(
+            type.tsym,
+            symbol -> {
+              Effects effects = model.ofType(type);
+              return effects.has(Effect.NoResource.class)
+                  ? Optional.empty()
+                  : effects.first(Effect.Resource.class);
+            })
+        .orElse(null);
+  }
+
+  /** {@code this(..)} and {@code super(..)} create nothing of their own. */
+  private static boolean isDelegation(ExpressionTree tree) {
+    if (!(tree instanceof MethodInvocationTree call)) {
+      return false;
+    }
+    String name = call.getMethodSelect().toString();
+    return name.equals("this") || name.equals("super");
+  }
+
+  /**
+   * Whether a class that is instantiated brings the resource with it: a class of this compilation
+   * that only implements an interface such as {@code ExecutorService} may well run tasks on the
+   * caller's thread.
+   */
+  private boolean hasOwnThreads(Type type) {
+    for (Type at = type; at != null && at.hasTag(TypeTag.CLASS); at = supertype(at)) {
+      if (bodies.path((Symbol.ClassSymbol) at.tsym) == null) {
+        return resource(at) != null;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable Type supertype(Type type) {
+    return type.tsym instanceof Symbol.ClassSymbol symbol ? symbol.getSuperclass() : null;
+  }
+}

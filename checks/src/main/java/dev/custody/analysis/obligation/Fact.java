@@ -1,0 +1,80 @@
+package dev.custody.analysis.obligation;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import com.sun.source.tree.Tree;
+import com.sun.tools.javac.code.Symbol;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open obligation on one path. Deeply immutable.
+ *
+ * @param obligation the duty
+ * @param holders the variables and own fields that hold the value
+ * @param temporary whether the value is still on its way from its creation to its first holder
+ * @param flags the local boolean variables whose value is known on this path
+ * @param thrower the call or statement whose exception this path follows, null on normal paths
+ */
+record Fact(
+    Obligation obligation,
+    ImmutableSet<Symbol> holders,
+    boolean temporary,
+    ImmutableMap<Symbol, Boolean> flags,
+    @Nullable Tree thrower) {
+
+  Fact heldBy(Symbol variable) {
+    return new Fact(obligation, plus(holders, variable), false, flags, thrower);
+  }
+
+  Fact without(Symbol variable) {
+    return holders.contains(variable)
+        ? new Fact(
+            obligation,
+            ImmutableSet.copyOf(Sets.difference(holders, ImmutableSet.of(variable))),
+            temporary,
+            flags,
+            thrower)
+        : this;
+  }
+
+  Fact thrownBy(@Nullable Tree tree) {
+    return new Fact(obligation, holders, temporary, flags, tree);
+  }
+
+  Fact with(Symbol flag, @Nullable Boolean value) {
+    if (value == null ? !flags.containsKey(flag) : value.equals(flags.get(flag))) {
+      return this;
+    }
+    return new Fact(obligation, holders, temporary, put(flags, flag, value), thrower);
+  }
+
+  /** One fact for both paths: what holds on either may hold, and only common flags are known. */
+  Fact blur(Fact other) {
+    Map<Symbol, Boolean> common = new HashMap<>(flags);
+    common.entrySet().retainAll(other.flags.entrySet());
+    return new Fact(
+        obligation,
+        ImmutableSet.copyOf(Sets.union(holders, other.holders)),
+        temporary || other.temporary,
+        ImmutableMap.copyOf(common),
+        thrower != null ? thrower : other.thrower);
+  }
+
+  static ImmutableMap<Symbol, Boolean> put(
+      ImmutableMap<Symbol, Boolean> flags, Symbol flag, @Nullable Boolean value) {
+    Map<Symbol, Boolean> changed = new HashMap<>(flags);
+    if (value == null) {
+      changed.remove(flag);
+    } else {
+      changed.put(flag, value);
+    }
+    return ImmutableMap.copyOf(changed);
+  }
+
+  private static ImmutableSet<Symbol> plus(ImmutableSet<Symbol> set, Symbol element) {
+    return ImmutableSet.<Symbol>builder().addAll(set).add(element).build();
+  }
+}

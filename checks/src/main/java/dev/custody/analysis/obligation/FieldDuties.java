@@ -1,0 +1,155 @@
+package dev.custody.analysis.obligation;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Fate;
+import dev.custody.analysis.summary.Result;
+import dev.custody.analysis.summary.Summaries;
+import dev.custody.analysis.summary.Use;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Whether anything in the compilation releases what a field holds. */
+final class FieldDuties {
+
+  /** What is known of a field. */
+  enum Duty {
+    /** Some use releases the value or hands it to an owner. */
+    RELEASED,
+    /** The value goes where it cannot be followed. */
+    UNKNOWN,
+    /** No use releases it. */
+    NEVER
+  }
+
+  private record Key(Symbol field, ImmutableList<String> releasedBy) {}
+
+  private final Summaries summaries;
+  private final Map<Key, Duty> known = new HashMap<>();
+
+  FieldDuties(Summaries summaries) {
+    this.summaries = summaries;
+  }
+
+  /** The duty of the field towards values that are released by one of those methods. */
+  Duty of(Symbol.VarSymbol field, ImmutableList<String> releasedBy) {
+    Key key = new Key(field, releasedBy);
+    Duty duty = known.get(key);
+    if (duty == null) {
+      known.put(key, Duty.NEVER);
+      duty = compute(summaries.uses(field), releasedBy, new HashSet<>());
+      known.put(key, duty);
+    }
+    return duty;
+  }
+
+  private Duty compute(
+      ImmutableList<Use> uses, ImmutableList<String> releasedBy, Set<Object> seen) {
+    Duty duty = Duty.NEVER;
+    for (Use use : uses) {
+      Duty one = ofUse(use, releasedBy, seen);
+      if (one == Duty.RELEASED) {
+        return one;
+      }
+      duty = one == Duty.UNKNOWN ? one : duty;
+    }
+    return duty;
+  }
+
+  private Duty ofUse(Use use, ImmutableList<String> releasedBy, Set<Object> seen) {
+    return switch (use.kind()) {
+      case RECEIVER -> received(use, releasedBy, seen);
+      case ARGUMENT ->
+          use.symbol() instanceof MethodSymbol callee
+              ? passed(summaries.fate(callee, use.index()), use.path(), releasedBy, seen)
+              : Duty.UNKNOWN;
+      case TRY_RESOURCE -> Duty.RELEASED;
+      case STORED_IN_LOCAL -> ofLocal(use, releasedBy, seen);
+      case STORED_IN_FIELD ->
+          use.symbol() instanceof Symbol.VarSymbol other ? of(other, releasedBy) : Duty.UNKNOWN;
+      case RETURNED -> returned(use.path(), releasedBy, seen);
+      case STORED_IN_ARRAY, ITERATED -> Duty.UNKNOWN;
+      case LOCKED, OVERWRITTEN, INSPECTED -> Duty.NEVER;
+    };
+  }
+
+  private Duty received(Use use, ImmutableList<String> releasedBy, Set<Object> seen) {
+    if (use.symbol() == null) {
+      return Duty.UNKNOWN;
+    }
+    if (releasedBy.contains(use.symbol().getSimpleName().toString())) {
+      return Duty.RELEASED;
+    }
+    boolean fluent =
+        use.symbol() instanceof MethodSymbol callee
+            && summaries.result(callee).kind() == Result.Kind.THIS;
+    return fluent ? ofUse(summaries.use(use.path()), releasedBy, seen) : Duty.NEVER;
+  }
+
+  private Duty passed(
+      Fate fate, TreePath call, ImmutableList<String> releasedBy, Set<Object> seen) {
+    return switch (fate.kind()) {
+      case BORROWS -> Duty.NEVER;
+      case UNKNOWN -> Duty.UNKNOWN;
+      case RETURNS -> ofUse(summaries.use(call), releasedBy, seen);
+      case KEEPS ->
+          fate.field() instanceof Symbol.VarSymbol other ? of(other, releasedBy) : Duty.RELEASED;
+      case RELEASES -> Duty.RELEASED;
+    };
+  }
+
+  private Duty ofLocal(Use use, ImmutableList<String> releasedBy, Set<Object> seen) {
+    Symbol local = use.symbol();
+    if (local == null || !seen.add(local)) {
+      return local == null ? Duty.UNKNOWN : Duty.NEVER;
+    }
+    return Body.around(use.path())
+        .map(body -> compute(summaries.uses(local, outermost(body).path()), releasedBy, seen))
+        .orElse(Duty.UNKNOWN);
+  }
+
+  /** The method around a lambda: a local is in scope there. */
+  private static Body outermost(Body body) {
+    Body at = body;
+    while (at.declaration() instanceof LambdaExpressionTree) {
+      Body outer = Body.around(at.path().getParentPath()).orElse(null);
+      if (outer == null) {
+        return at;
+      }
+      at = outer;
+    }
+    return at;
+  }
+
+  /** A getter: what its callers in the compilation do with the result counts. */
+  private Duty returned(TreePath path, ImmutableList<String> releasedBy, Set<Object> seen) {
+    Body body = Body.around(path).orElse(null);
+    if (body == null || !(body.declaration() instanceof MethodTree method)) {
+      return Duty.UNKNOWN;
+    }
+    MethodSymbol getter = ASTHelpers.getSymbol(method);
+    if (!seen.add(getter)) {
+      return Duty.NEVER;
+    }
+    Duty duty = Duty.NEVER;
+    for (TreePath call : summaries.callers(getter)) {
+      Duty one =
+          call.getLeaf() instanceof com.sun.source.tree.MemberReferenceTree
+              ? Duty.UNKNOWN
+              : ofUse(summaries.use(call), releasedBy, seen);
+      if (one == Duty.RELEASED) {
+        return one;
+      }
+      duty = one == Duty.UNKNOWN ? one : duty;
+    }
+    return duty;
+  }
+}
