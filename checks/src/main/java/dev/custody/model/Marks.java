@@ -314,7 +314,12 @@ public final class Marks {
   }
 
   private static ImmutableList<Attribute.Compound> annotations(Symbol symbol) {
-    return MoreAnnotations.getDeclarationAndTypeAttributes(symbol).collect(toImmutableList());
+    return switch (symbol.getKind()) {
+      case METHOD, CONSTRUCTOR, PARAMETER, LOCAL_VARIABLE, BINDING_VARIABLE, FIELD ->
+          MoreAnnotations.getDeclarationAndTypeAttributes(symbol).collect(toImmutableList());
+      // It throws on type annotations of most other symbols, such as an interface's bounds.
+      default -> ImmutableList.copyOf(symbol.getRawAttributes());
+    };
   }
 
   private @Nullable Mark mark(Attribute.Compound annotation) {

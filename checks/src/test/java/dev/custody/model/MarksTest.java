@@ -41,6 +41,32 @@ final class MarksTest {
   }
 
   @Test
+  void acceptsTypeAnnotationsOnEveryKindOfSymbol() {
+    helper
+        .addSourceLines(
+            "Test.java",
+            """
+            import java.lang.annotation.ElementType;
+            import java.lang.annotation.Target;
+            @Target(ElementType.TYPE_USE) @interface Any {}
+            interface Source<T extends @Any Object> extends Comparable<@Any String> {}
+            record Pair<T extends @Any Object>(@Any T left) {}
+            enum Color implements Comparable2<@Any String> { @Any RED }
+            interface Comparable2<T> {}
+            class Test<T extends @Any Object> {
+              void run(@Any AutoCloseable given) throws @Any Exception {
+                try (@Any AutoCloseable resource = given) {
+                  resource.hashCode();
+                } catch (@Any IllegalStateException e) {
+                  throw e;
+                }
+              }
+            }
+            """)
+        .doTest();
+  }
+
+  @Test
   void flagsOwnersOnEveryPlace() {
     helper
         .addSourceLines(
