@@ -14,7 +14,26 @@ import java.nio.charset.StandardCharsets;
 public final class BuiltInModels {
 
   /** The files, in alphabetical order. A new one is added here. */
-  public static final ImmutableList<String> FILES = ImmutableList.of("java.util.concurrent.model");
+  public static final ImmutableList<String> FILES =
+      ImmutableList.of(
+          "assertj.model",
+          "awaitility.model",
+          "grpc.model",
+          "guava.model",
+          "httpclient4.model",
+          "httpclient5.model",
+          "java.util.concurrent.model",
+          "jedis.model",
+          "jms.model",
+          "junit.model",
+          "kafka.model",
+          "lettuce.model",
+          "netty.model",
+          "okhttp.model",
+          "reactor.model",
+          "rxjava2.model",
+          "rxjava3.model",
+          "spring.model");
 
   private BuiltInModels() {}
 
