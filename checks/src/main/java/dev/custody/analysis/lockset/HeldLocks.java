@@ -1,0 +1,77 @@
+package dev.custody.analysis.lockset;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.SynchronizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
+import dev.custody.analysis.flow.Body;
+import dev.custody.model.Effect.Level;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/** Which locks are held where in one body. */
+public final class HeldLocks {
+
+  private final Body body;
+  private final ImmutableList<HeldLock> throughout;
+  private final ImmutableList<HeldLock> onEntry;
+  private final boolean solved;
+  private final IdentityHashMap<Tree, LockState> states;
+  private final LockNames names;
+
+  /**
+   * @param throughout what is held from entry to exit, as nothing in the body can release it
+   * @param onEntry what is held on entry but may be released
+   * @param solved whether {@code states} knows of every reachable call
+   */
+  HeldLocks(
+      Body body,
+      ImmutableList<HeldLock> throughout,
+      ImmutableList<HeldLock> onEntry,
+      boolean solved,
+      IdentityHashMap<Tree, LockState> states,
+      LockNames names) {
+    this.body = body;
+    this.throughout = throughout;
+    this.onEntry = onEntry;
+    this.solved = solved;
+    this.states = states;
+    this.names = names;
+  }
+
+  /**
+   * The locks held when control reaches {@code path}, a call, access or other expression of this
+   * body, in the order in which they were taken. Empty where control never gets to.
+   */
+  public ImmutableList<HeldLock> at(TreePath path) {
+    List<HeldLock> held = new ArrayList<>(throughout);
+    if (solved) {
+      LockState state = states.get(path.getLeaf());
+      if (state != null) {
+        held.addAll(state.locks());
+      }
+    } else {
+      held.addAll(onEntry);
+    }
+    held.addAll(monitorsAround(path));
+    held.sort(Comparator.comparingInt(lock -> ASTHelpers.getStartPosition(lock.takenAt())));
+    return ImmutableList.copyOf(held);
+  }
+
+  private List<HeldLock> monitorsAround(TreePath path) {
+    List<HeldLock> monitors = new ArrayList<>();
+    Tree child = null;
+    for (TreePath at = path; at != null && at.getLeaf() != body.declaration(); ) {
+      if (at.getLeaf() instanceof SynchronizedTree region && region.getBlock() == child) {
+        LockExpression lock = names.of(region.getExpression(), body).lock();
+        monitors.add(new HeldLock(lock, Level.EXCLUSIVE, HeldLock.How.MONITOR, region));
+      }
+      child = at.getLeaf();
+      at = at.getParentPath();
+    }
+    return monitors;
+  }
+}

@@ -1,0 +1,273 @@
+package dev.custody.analysis.lockset;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.suppliers.Supplier;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Type;
+import dev.custody.analysis.flow.Body;
+import dev.custody.model.Effect;
+import dev.custody.model.Effect.Level;
+import dev.custody.model.Effect.When;
+import dev.custody.model.Effects;
+import dev.custody.model.Model;
+import dev.custody.model.Operand;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a call does to locks, in the words of the code that calls. */
+final class LockCalls {
+
+  /**
+   * What one call takes and gives up.
+   *
+   * @param gives locks released, also those that are taken again before the call returns
+   */
+  record CallLocks(ImmutableSet<Taking> takes, ImmutableSet<LockState.Key> gives) {
+    static final CallLocks NONE = new CallLocks(ImmutableSet.of(), ImmutableSet.of());
+
+    boolean isNone() {
+      return takes.isEmpty() && gives.isEmpty();
+    }
+  }
+
+  private static final ImmutableSet<String> LOCK_FAMILIES = ImmutableSet.of("lock", "permit");
+
+  private static final Supplier<Type> SEMAPHORE =
+      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.Semaphore"));
+
+  private final Model model;
+  private final LockNames names;
+  private final GuardNames guards;
+  private final LockSummaries summaries;
+  private final VisitorState state;
+
+  LockCalls(VisitorState state, LockNames names, LockSummaries summaries) {
+    this.state = state;
+    this.model = Model.instance(state);
+    this.names = names;
+    this.summaries = summaries;
+    this.guards = new GuardNames(state.getTypes());
+  }
+
+  /** Whether the call may take locks: a cheap look without names. */
+  boolean mayTakeLocks(TreePath path) {
+    return path.getLeaf() instanceof ExpressionTree call
+        && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
+        && (takes(model.ofCall(call))
+            || !model.marks().acquires(method).isEmpty()
+            || !summaries.of(method).takes().isEmpty());
+  }
+
+  /** Whether the call may take or give up locks: a cheap look without names. */
+  boolean mayTouchLocks(TreePath path) {
+    return path.getLeaf() instanceof ExpressionTree call
+        && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
+        && (touches(method, model.ofCall(call))
+            || !model.marks().acquires(method).isEmpty()
+            || !model.marks().releases(method).isEmpty()
+            || !summaries.of(method).isNone());
+  }
+
+  /** What an invocation or instance creation does. */
+  CallLocks of(Tree tree, Body body) {
+    if (tree instanceof MethodInvocationTree call) {
+      MethodSymbol method = ASTHelpers.getSymbol(call);
+      return of(
+          method, ASTHelpers.getReceiver(call), call.getArguments(), model.ofCall(call), body);
+    }
+    if (tree instanceof NewClassTree creation) {
+      MethodSymbol constructor = ASTHelpers.getSymbol(creation);
+      return of(constructor, null, creation.getArguments(), model.ofCall(creation), body);
+    }
+    return CallLocks.NONE;
+  }
+
+  /** What the implicit close of a resource does. */
+  CallLocks ofClose(MethodSymbol method, Symbol.VarSymbol resource, Body body) {
+    LockExpression receiver = names.ofLocal(resource, body).lock();
+    return translate(summaries.of(method), method, receiver, List.of(), body);
+  }
+
+  /** What running a lambda of one call, or a method reference, gives up. */
+  ImmutableSet<LockState.Key> givenByRunning(Tree tree, Body body) {
+    if (tree instanceof LambdaExpressionTree lambda) {
+      return of(lambda.getBody(), body).gives();
+    }
+    if (tree instanceof MemberReferenceTree reference && ASTHelpers.getSymbol(reference) != null) {
+      MethodSymbol method = ASTHelpers.getSymbol(reference);
+      return of(
+              method, reference.getQualifierExpression(), List.of(), model.ofCall(reference), body)
+          .gives();
+    }
+    return ImmutableSet.of();
+  }
+
+  /** The locks that callers of the method hold, as annotations on it say. */
+  ImmutableSet<LockExpression> preconditions(MethodSymbol method) {
+    return read(model.marks().guards(method), method);
+  }
+
+  private CallLocks of(
+      MethodSymbol method,
+      @Nullable ExpressionTree receiver,
+      List<? extends ExpressionTree> arguments,
+      Effects effects,
+      Body body) {
+    ImmutableSet<LockExpression> acquired = read(model.marks().acquires(method), method);
+    ImmutableSet<LockExpression> released = read(model.marks().releases(method), method);
+    if (!acquired.isEmpty() || !released.isEmpty()) {
+      When when =
+          method.getReturnType() != null
+                  && state
+                      .getTypes()
+                      .isSameType(method.getReturnType(), state.getSymtab().booleanType)
+              ? When.TRUE
+              : When.ALWAYS;
+      CallLocks marked =
+          new CallLocks(
+              acquired.stream()
+                  .map(lock -> new Taking(new LockState.Key(lock, Level.EXCLUSIVE), when))
+                  .collect(ImmutableSet.toImmutableSet()),
+              released.stream()
+                  .map(lock -> new LockState.Key(lock, Level.EXCLUSIVE))
+                  .collect(ImmutableSet.toImmutableSet()));
+      return translate(marked, method, receiverName(method, receiver, body), arguments, body);
+    }
+    if (touches(method, effects)) {
+      return modelled(method, effects, receiver, arguments, body);
+    }
+    CallLocks inferred = summaries.of(method);
+    return inferred.isNone()
+        ? CallLocks.NONE
+        : translate(inferred, method, receiverName(method, receiver, body), arguments, body);
+  }
+
+  private CallLocks modelled(
+      MethodSymbol method,
+      Effects effects,
+      @Nullable ExpressionTree receiver,
+      List<? extends ExpressionTree> arguments,
+      Body body) {
+    ImmutableSet.Builder<Taking> takes = ImmutableSet.builder();
+    ImmutableSet.Builder<LockState.Key> gives = ImmutableSet.builder();
+    effects
+        .every(Effect.Acquires.class)
+        .forEach(
+            taken ->
+                operand(taken.lock(), taken.level(), method, receiver, arguments, body)
+                    .ifPresent(key -> takes.add(new Taking(key, taken.when()))));
+    effects
+        .every(Effect.Releases.class)
+        .forEach(
+            given ->
+                operand(given.target(), given.level(), method, receiver, arguments, body)
+                    .ifPresent(gives::add));
+    return new CallLocks(takes.build(), gives.build());
+  }
+
+  private Optional<LockState.Key> operand(
+      Operand operand,
+      Level level,
+      MethodSymbol method,
+      @Nullable ExpressionTree receiver,
+      List<? extends ExpressionTree> arguments,
+      Body body) {
+    ExpressionTree expression = receiver;
+    if (operand.isArgument()) {
+      expression = operand.index() < arguments.size() ? arguments.get(operand.index()) : null;
+    } else if (!operand.equals(Operand.THIS) || method.isConstructor()) {
+      return Optional.empty();
+    }
+    if (expression == null) {
+      return operand.isArgument()
+          ? Optional.empty()
+          : Optional.of(new LockState.Key(names.implicitThis(method, body), level));
+    }
+    if (ASTHelpers.isSubtype(ASTHelpers.getType(expression), SEMAPHORE.get(state), state)
+        && (!names.isSinglePermit(expression, body) || takesNumber(arguments))) {
+      return Optional.empty();
+    }
+    LockNames.Named named = names.of(expression, body);
+    return Optional.of(
+        new LockState.Key(named.lock(), named.view() == Level.READ ? Level.READ : level));
+  }
+
+  private CallLocks translate(
+      CallLocks inner,
+      MethodSymbol callee,
+      @Nullable LockExpression receiver,
+      List<? extends ExpressionTree> arguments,
+      Body body) {
+    ImmutableSet.Builder<Taking> takes = ImmutableSet.builder();
+    ImmutableSet.Builder<LockState.Key> gives = ImmutableSet.builder();
+    for (Taking taking : inner.takes()) {
+      names
+          .inCaller(taking.key().lock(), callee, receiver, arguments, body)
+          .ifPresent(
+              lock ->
+                  takes.add(
+                      new Taking(new LockState.Key(lock, taking.key().level()), taking.when())));
+    }
+    for (LockState.Key given : inner.gives()) {
+      // What cannot be named here may be any lock that has another name.
+      LockExpression lock =
+          names
+              .inCaller(given.lock(), callee, receiver, arguments, body)
+              .orElseGet(() -> LockExpression.other(given.lock().describe()));
+      gives.add(new LockState.Key(lock, given.level()));
+    }
+    return new CallLocks(takes.build(), gives.build());
+  }
+
+  private @Nullable LockExpression receiverName(
+      MethodSymbol method, @Nullable ExpressionTree receiver, Body body) {
+    if (method.isStatic()) {
+      return null;
+    }
+    if (method.isConstructor()) {
+      return LockExpression.other("new " + method.owner.getSimpleName());
+    }
+    return receiver == null ? names.implicitThis(method, body) : names.of(receiver, body).lock();
+  }
+
+  private ImmutableSet<LockExpression> read(List<String> texts, MethodSymbol method) {
+    return texts.stream()
+        .flatMap(text -> guards.read(text, method).stream())
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
+  private boolean takesNumber(List<? extends ExpressionTree> arguments) {
+    return arguments.size() == 1
+        && state
+            .getTypes()
+            .isSameType(ASTHelpers.getType(arguments.get(0)), state.getSymtab().intType);
+  }
+
+  private boolean touches(MethodSymbol method, Effects effects) {
+    return takes(effects)
+        || (effects.has(Effect.Releases.class)
+            && method.owner instanceof Symbol.ClassSymbol owner
+            && model
+                .ofType(owner)
+                .first(Effect.Resource.class)
+                .map(resource -> LOCK_FAMILIES.contains(resource.family()))
+                .orElse(true));
+  }
+
+  private static boolean takes(Effects effects) {
+    return effects
+        .every(Effect.Acquires.class)
+        .anyMatch(taken -> !taken.lock().equals(Operand.RESULT));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.custody.analysis.lockset;
+
+import com.google.common.collect.ImmutableList;
+import com.sun.tools.javac.code.Symbol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock as the code names it: where the name starts, and the fields and getters on the way from
+ * there. Equal expressions in one body stand for the same lock as long as nothing on the way is
+ * assigned to.
+ *
+ * @param root where the name starts
+ * @param start the class of {@code this} and class literals, the variable, or the static member;
+ *     null only for {@link Root#OTHER}
+ * @param path the instance fields and getters that follow
+ * @param text the source of an expression that has no such form, else empty
+ */
+public record LockExpression(
+    Root root, @Nullable Symbol start, ImmutableList<Symbol> path, String text) {
+
+  /** What a name of a lock can start with. */
+  public enum Root {
+    /** {@code this}, or the {@code this} of an outer class. */
+    THIS,
+    /** A class literal. */
+    CLASS,
+    /** A local variable or a parameter. */
+    VARIABLE,
+    /** A static field or static getter. */
+    STATIC,
+    /** Anything else, such as an element of an array; two of them are never known to be one. */
+    OTHER
+  }
+
+  static LockExpression of(Root root, Symbol start) {
+    return new LockExpression(root, start, ImmutableList.of(), "");
+  }
+
+  static LockExpression other(String text) {
+    return new LockExpression(Root.OTHER, null, ImmutableList.of(), text);
+  }
+
+  LockExpression then(Symbol member) {
+    return then(ImmutableList.of(member));
+  }
+
+  LockExpression then(ImmutableList<Symbol> members) {
+    return members.isEmpty()
+        ? this
+        : new LockExpression(
+            root,
+            start,
+            ImmutableList.<Symbol>builder().addAll(path).addAll(members).build(),
+            text);
+  }
+
+  /**
+   * Whether the name is made of {@code this}, classes and fields only, so that other names for the
+   * same lock are unlikely.
+   */
+  boolean isPlain() {
+    return root != Root.OTHER
+        && root != Root.VARIABLE
+        && !(start instanceof Symbol.MethodSymbol)
+        && path.stream().noneMatch(Symbol.MethodSymbol.class::isInstance);
+  }
+
+  /** Whether an assignment to that variable changes what the name stands for. */
+  boolean dependsOn(Symbol variable) {
+    return variable.equals(start) || path.contains(variable);
+  }
+
+  /** The last variable, getter or class in the name: what the lock is known by to other methods. */
+  public @Nullable Symbol last() {
+    return path.isEmpty() ? start : path.get(path.size() - 1);
+  }
+
+  /** The name as a reader would write it. */
+  public String describe() {
+    StringBuilder name = new StringBuilder(rootName());
+    for (Symbol member : path) {
+      if (name.length() > 0) {
+        name.append('.');
+      }
+      name.append(nameOf(member));
+    }
+    return name.toString();
+  }
+
+  private String rootName() {
+    if (start == null) {
+      return text;
+    }
+    return switch (root) {
+      case THIS -> path.isEmpty() ? "this" : "";
+      case CLASS -> start.getSimpleName() + ".class";
+      case VARIABLE, OTHER -> start.getSimpleName().toString();
+      case STATIC -> start.owner.getSimpleName() + "." + nameOf(start);
+    };
+  }
+
+  private static String nameOf(Symbol member) {
+    return member.getSimpleName() + (member instanceof Symbol.MethodSymbol ? "()" : "");
+  }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
+}

@@ -1,0 +1,359 @@
+package dev.custody.analysis.lockset;
+
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TypeCastTree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreeScanner;
+import com.sun.tools.javac.api.JavacTrees;
+import com.sun.tools.javac.code.Flags;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Symbol.VarSymbol;
+import com.sun.tools.javac.code.Types;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.model.Effect;
+import dev.custody.model.Effect.Level;
+import dev.custody.model.Effect.Origin;
+import dev.custody.model.Model;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives expressions of lock type their {@link LockExpression}. Variables that are assigned once,
+ * from another name, count as that name; so do getters that only return one, and the views of a
+ * read-write lock count as the lock itself at a level.
+ */
+final class LockNames {
+
+  private static final int LONGEST_ALIAS_CHAIN = 8;
+
+  /**
+   * A lock and the level at which this name gives access to it.
+   *
+   * @param view {@link Level#READ} for a read view
+   */
+  record Named(LockExpression lock, Level view) {}
+
+  private final Model model;
+  private final Bodies bodies;
+  private final JavacTrees trees;
+  private final Types types;
+  private final IdentityHashMap<Tree, Map<Symbol, ExpressionTree>> locals = new IdentityHashMap<>();
+  private final Map<VarSymbol, Optional<ExpressionTree>> fields = new HashMap<>();
+
+  LockNames(VisitorState state) {
+    model = Model.instance(state);
+    bodies = Bodies.instance(state);
+    trees = JavacTrees.instance(state.context);
+    types = state.getTypes();
+  }
+
+  /** The lock that the expression stands for in the body. */
+  Named of(ExpressionTree expression, Body body) {
+    return resolve(expression, body, 0)
+        .orElseGet(
+            () -> new Named(LockExpression.other(strip(expression).toString()), Level.EXCLUSIVE));
+  }
+
+  /** The lock that the local variable stands for. */
+  Named ofLocal(VarSymbol local, Body body) {
+    return variable(local, body, 0);
+  }
+
+  /** The {@code this} that a member without receiver belongs to, seen from the body. */
+  LockExpression implicitThis(Symbol member, Body body) {
+    ClassSymbol innermost = ASTHelpers.getSymbol(body.enclosingClass());
+    for (TreePath at = body.path(); at != null; at = at.getParentPath()) {
+      if (at.getLeaf() instanceof ClassTree type
+          && member.owner instanceof ClassSymbol owner
+          && ASTHelpers.getSymbol(type).isSubClass(owner, types)) {
+        return LockExpression.of(LockExpression.Root.THIS, ASTHelpers.getSymbol(type));
+      }
+    }
+    return LockExpression.of(LockExpression.Root.THIS, innermost);
+  }
+
+  /**
+   * A name from inside a method as its caller sees it; nothing if it starts with a local of the
+   * method.
+   */
+  Optional<LockExpression> inCaller(
+      LockExpression lock,
+      MethodSymbol callee,
+      @Nullable LockExpression receiver,
+      List<? extends ExpressionTree> arguments,
+      Body caller) {
+    return switch (lock.root()) {
+      case THIS ->
+          Optional.of(
+              lock.start() != null
+                      && receiver != null
+                      && callee.owner instanceof ClassSymbol owner
+                      && owner.isSubClass(lock.start(), types)
+                  ? receiver.then(lock.path())
+                  : lock);
+      case VARIABLE -> {
+        int index = callee.getParameters().indexOf(lock.start());
+        yield index >= 0 && index < arguments.size()
+            ? Optional.of(of(arguments.get(index), caller).lock().then(lock.path()))
+            : Optional.empty();
+      }
+      case OTHER -> Optional.empty();
+      case CLASS, STATIC -> Optional.of(lock);
+    };
+  }
+
+  /** Whether the variable is created as a semaphore with a single permit. */
+  boolean isSinglePermit(ExpressionTree semaphore, Body body) {
+    Symbol symbol = ASTHelpers.getSymbol(strip(semaphore));
+    ExpressionTree created =
+        symbol instanceof VarSymbol variable
+            ? isField(variable) ? fieldValue(variable) : localValue(variable, body)
+            : null;
+    return created instanceof NewClassTree creation
+        && !creation.getArguments().isEmpty()
+        && Integer.valueOf(1)
+            .equals(ASTHelpers.constValue(creation.getArguments().get(0), Integer.class));
+  }
+
+  private Optional<Named> resolve(ExpressionTree expression, Body body, int depth) {
+    ExpressionTree tree = strip(expression);
+    if (depth > LONGEST_ALIAS_CHAIN) {
+      return Optional.empty();
+    }
+    if (tree instanceof IdentifierTree identifier) {
+      return identifier(identifier, body, depth);
+    }
+    if (tree instanceof MemberSelectTree select) {
+      return select(select, body, depth);
+    }
+    return tree instanceof MethodInvocationTree call ? call(call, body, depth) : Optional.empty();
+  }
+
+  private Optional<Named> identifier(IdentifierTree tree, Body body, int depth) {
+    if (tree.getName().contentEquals("this") || tree.getName().contentEquals("super")) {
+      ClassSymbol type = ASTHelpers.getSymbol(body.enclosingClass());
+      return named(LockExpression.of(LockExpression.Root.THIS, type));
+    }
+    if (!(ASTHelpers.getSymbol(tree) instanceof VarSymbol variable)) {
+      return Optional.empty();
+    }
+    if (!isField(variable)) {
+      return Optional.of(variable(variable, body, depth));
+    }
+    return Optional.of(
+        variable.isStatic()
+            ? staticField(variable, depth)
+            : member(implicitThis(variable, body), variable, depth));
+  }
+
+  private Optional<Named> select(MemberSelectTree tree, Body body, int depth) {
+    Symbol symbol = ASTHelpers.getSymbol(tree);
+    if (tree.getIdentifier().contentEquals("this") || tree.getIdentifier().contentEquals("class")) {
+      Symbol type = ASTHelpers.getSymbol(tree.getExpression());
+      return type == null
+          ? Optional.empty()
+          : named(
+              LockExpression.of(
+                  tree.getIdentifier().contentEquals("this")
+                      ? LockExpression.Root.THIS
+                      : LockExpression.Root.CLASS,
+                  type));
+    }
+    if (!(symbol instanceof VarSymbol variable) || !isField(variable)) {
+      return Optional.empty();
+    }
+    if (variable.isStatic()) {
+      return Optional.of(staticField(variable, depth));
+    }
+    return resolve(tree.getExpression(), body, depth + 1)
+        .map(owner -> member(owner.lock(), variable, depth));
+  }
+
+  private Optional<Named> call(MethodInvocationTree tree, Body body, int depth) {
+    MethodSymbol method = ASTHelpers.getSymbol(tree);
+    Optional<LockExpression> receiver = receiver(tree, method, body, depth);
+    for (Effect.Returns returns :
+        model.ofCall(tree).every(Effect.Returns.class).toArray(Effect.Returns[]::new)) {
+      Optional<Named> source = returns.source().flatMap(op -> operand(op, tree, receiver, body));
+      if (source.isPresent() && returns.origin() == Origin.READ_VIEW) {
+        return Optional.of(new Named(source.get().lock(), Level.READ));
+      }
+      if (source.isPresent()
+          && (returns.origin() == Origin.WRITE_VIEW || returns.origin() == Origin.SAME)) {
+        return source;
+      }
+    }
+    if (!method.getParameters().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Named> inlined = returned(method, depth);
+    if (inlined.isPresent()) {
+      return inCaller(inlined.get().lock(), method, receiver.orElse(null), List.of(), body)
+          .map(lock -> new Named(lock, inlined.get().view()));
+    }
+    return method.isStatic()
+        ? named(LockExpression.of(LockExpression.Root.STATIC, method))
+        : receiver.flatMap(owner -> named(owner.then(method)));
+  }
+
+  private Optional<LockExpression> receiver(
+      MethodInvocationTree tree, MethodSymbol method, Body body, int depth) {
+    ExpressionTree receiver = ASTHelpers.getReceiver(tree);
+    if (method.isStatic()) {
+      return Optional.empty();
+    }
+    return receiver == null
+        ? Optional.of(implicitThis(method, body))
+        : resolve(receiver, body, depth + 1).map(Named::lock);
+  }
+
+  private Optional<Named> operand(
+      dev.custody.model.Operand operand,
+      MethodInvocationTree tree,
+      Optional<LockExpression> receiver,
+      Body body) {
+    if (!operand.isArgument()) {
+      return receiver.flatMap(LockNames::named);
+    }
+    return operand.index() < tree.getArguments().size()
+        ? Optional.of(of(tree.getArguments().get(operand.index()), body))
+        : Optional.empty();
+  }
+
+  /** What a method that does nothing but return a name returns. */
+  private Optional<Named> returned(MethodSymbol method, int depth) {
+    Optional<Body> body = bodies.of(method);
+    if (body.isEmpty() || body.get().method().isEmpty()) {
+      return Optional.empty();
+    }
+    List<? extends StatementTree> statements = body.get().method().get().getBody().getStatements();
+    return statements.size() == 1
+            && statements.get(0) instanceof ReturnTree result
+            && result.getExpression() != null
+        ? resolve(result.getExpression(), body.get(), depth + 1)
+        : Optional.empty();
+  }
+
+  private Named variable(VarSymbol local, Body body, int depth) {
+    ExpressionTree value = localValue(local, body);
+    Optional<Named> alias =
+        value == null || isUnnamedCall(value) ? Optional.empty() : resolve(value, body, depth + 1);
+    return alias.orElseGet(
+        () -> new Named(LockExpression.of(LockExpression.Root.VARIABLE, local), Level.EXCLUSIVE));
+  }
+
+  private Named staticField(VarSymbol field, int depth) {
+    return view(field, depth)
+        .orElseGet(
+            () -> new Named(LockExpression.of(LockExpression.Root.STATIC, field), Level.EXCLUSIVE));
+  }
+
+  private Named member(LockExpression owner, VarSymbol field, int depth) {
+    return view(field, depth)
+        .filter(view -> view.lock().root() == LockExpression.Root.THIS)
+        .map(view -> new Named(owner.then(view.lock().path()), view.view()))
+        .orElseGet(() -> new Named(owner.then(field), Level.EXCLUSIVE));
+  }
+
+  /** What a final field is initialized from, if that is another name of its class. */
+  private Optional<Named> view(VarSymbol field, int depth) {
+    if (depth > LONGEST_ALIAS_CHAIN || (field.flags() & Flags.FINAL) == 0) {
+      return Optional.empty();
+    }
+    ExpressionTree value = fieldValue(field);
+    if (value == null || value instanceof NewClassTree || isUnnamedCall(value)) {
+      return Optional.empty();
+    }
+    TreePath path = trees.getPath(field);
+    return path == null ? Optional.empty() : resolve(value, new Body(path), depth + 1);
+  }
+
+  /** Whether the value is a call that makes or fetches something, rather than a view of a lock. */
+  private boolean isUnnamedCall(ExpressionTree value) {
+    return strip(value) instanceof MethodInvocationTree call
+        && model
+            .ofCall(call)
+            .every(Effect.Returns.class)
+            .allMatch(returns -> returns.source().isEmpty())
+        && returned(ASTHelpers.getSymbol(call), 0).isEmpty();
+  }
+
+  private @Nullable ExpressionTree fieldValue(VarSymbol field) {
+    return fields
+        .computeIfAbsent(
+            field,
+            f ->
+                trees.getTree(f) instanceof VariableTree tree
+                    ? Optional.ofNullable(tree.getInitializer())
+                    : Optional.empty())
+        .orElse(null);
+  }
+
+  private @Nullable ExpressionTree localValue(VarSymbol local, Body body) {
+    if ((local.flags() & (Flags.FINAL | Flags.EFFECTIVELY_FINAL)) == 0) {
+      return null;
+    }
+    TreePath member = body.path();
+    while (member.getParentPath() != null
+        && !(member.getParentPath().getLeaf() instanceof ClassTree)) {
+      member = member.getParentPath();
+    }
+    return locals.computeIfAbsent(member.getLeaf(), LockNames::initializers).get(local);
+  }
+
+  private static Map<Symbol, ExpressionTree> initializers(Tree member) {
+    Map<Symbol, ExpressionTree> found = new HashMap<>();
+    new TreeScanner<@Nullable Void, @Nullable Void>() {
+      @Override
+      public @Nullable Void visitVariable(VariableTree tree, @Nullable Void unused) {
+        if (tree.getInitializer() != null
+            && !(tree.getInitializer() instanceof LambdaExpressionTree)) {
+          found.put(ASTHelpers.getSymbol(tree), tree.getInitializer());
+        }
+        return super.visitVariable(tree, null);
+      }
+    }.scan(member, null);
+    return found;
+  }
+
+  private static boolean isField(VarSymbol variable) {
+    return variable.owner instanceof ClassSymbol;
+  }
+
+  private static Optional<Named> named(LockExpression lock) {
+    return Optional.of(new Named(lock, Level.EXCLUSIVE));
+  }
+
+  private static ExpressionTree strip(ExpressionTree expression) {
+    ExpressionTree tree = expression;
+    while (true) {
+      if (tree instanceof ParenthesizedTree parenthesized) {
+        tree = parenthesized.getExpression();
+      } else if (tree instanceof TypeCastTree cast) {
+        tree = cast.getExpression();
+      } else {
+        return tree;
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.custody.analysis.lockset;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.ControlFlow;
+import dev.custody.analysis.flow.Exit;
+import dev.custody.analysis.flow.FlowResult;
+import dev.custody.model.Effect.When;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What methods of this compilation do to locks, read from their bodies: taken and still held on
+ * every normal return, or given up on some. Nothing is known of a method that is asked about while
+ * it is being computed.
+ */
+final class LockSummaries {
+
+  private static final int DEEPEST = 40;
+
+  private final Bodies bodies;
+  private final ControlFlow flow;
+  private final LockCalls calls;
+  private final Map<MethodSymbol, LockCalls.CallLocks> known = new HashMap<>();
+  private final Set<MethodSymbol> started = new HashSet<>();
+
+  LockSummaries(VisitorState state, LockNames names) {
+    bodies = Bodies.instance(state);
+    flow = ControlFlow.instance(state);
+    calls = new LockCalls(state, names, this);
+  }
+
+  LockCalls calls() {
+    return calls;
+  }
+
+  /** The effect, in the words of the method itself. */
+  LockCalls.CallLocks of(MethodSymbol method) {
+    LockCalls.CallLocks answer = known.get(method);
+    if (answer != null) {
+      return answer;
+    }
+    if (started.size() > DEEPEST || !started.add(method)) {
+      return LockCalls.CallLocks.NONE;
+    }
+    answer = bodies.of(method).map(this::compute).orElse(LockCalls.CallLocks.NONE);
+    started.remove(method);
+    known.put(method, answer);
+    return answer;
+  }
+
+  private LockCalls.CallLocks compute(Body body) {
+    boolean touches = false;
+    for (TreePath call : bodies.contents(body).calls()) {
+      touches |= calls.mayTouchLocks(call);
+    }
+    if (!touches) {
+      return LockCalls.CallLocks.NONE;
+    }
+    Optional<LockCalls.CallLocks> forwarded = forwarded(body);
+    if (forwarded.isPresent()) {
+      return forwarded.get();
+    }
+    return flow.solve(body, new LockFlow(calls, body, LockState.NOTHING))
+        .map(result -> atExits(result, body))
+        .orElse(LockCalls.CallLocks.NONE);
+  }
+
+  /** A body that only returns the result of another call does what that does, on its conditions. */
+  private Optional<LockCalls.CallLocks> forwarded(Body body) {
+    List<? extends StatementTree> statements =
+        body.method().map(MethodTree::getBody).map(block -> block.getStatements()).orElse(null);
+    return statements != null
+            && statements.size() == 1
+            && statements.get(0) instanceof ReturnTree result
+            && result.getExpression() != null
+        ? Optional.of(calls.of(result.getExpression(), body)).filter(effect -> !effect.isNone())
+        : Optional.empty();
+  }
+
+  private static LockCalls.CallLocks atExits(FlowResult<LockState> result, Body body) {
+    Set<LockState.Key> taken = null;
+    Set<LockState.Key> given = new LinkedHashSet<>();
+    for (Exit<LockState> exit : result.normalExits()) {
+      given.addAll(exit.state().given());
+      if (taken == null) {
+        taken = new LinkedHashSet<>(exit.state().held().keySet());
+      } else {
+        taken.retainAll(exit.state().held().keySet());
+      }
+    }
+    ImmutableSet.Builder<Taking> takings = ImmutableSet.builder();
+    Map<Symbol, Symbol> stored = storedParameters(body);
+    for (LockState.Key key : taken == null ? Set.<LockState.Key>of() : taken) {
+      takings.add(
+          new Taking(new LockState.Key(ofParameter(key.lock(), stored), key.level()), When.ALWAYS));
+    }
+    return new LockCalls.CallLocks(takings.build(), ImmutableSet.copyOf(given));
+  }
+
+  /** {@code this.lock} is the lock that the caller passed, right after the constructor. */
+  private static LockExpression ofParameter(LockExpression lock, Map<Symbol, Symbol> stored) {
+    if (lock.root() != LockExpression.Root.THIS || lock.path().isEmpty()) {
+      return lock;
+    }
+    Symbol parameter = stored.get(lock.path().get(0));
+    return parameter == null
+        ? lock
+        : LockExpression.of(LockExpression.Root.VARIABLE, parameter)
+            .then(lock.path().subList(1, lock.path().size()));
+  }
+
+  private static Map<Symbol, Symbol> storedParameters(Body body) {
+    Map<Symbol, Symbol> stored = new HashMap<>();
+    MethodTree method = body.method().orElse(null);
+    if (method == null || !ASTHelpers.getSymbol(method).isConstructor()) {
+      return stored;
+    }
+    for (StatementTree statement : method.getBody().getStatements()) {
+      if (statement instanceof ExpressionStatementTree expression
+          && expression.getExpression() instanceof AssignmentTree assignment) {
+        ExpressionTree value = ASTHelpers.stripParentheses(assignment.getExpression());
+        Symbol field = ASTHelpers.getSymbol(assignment.getVariable());
+        Symbol parameter = ASTHelpers.getSymbol(value);
+        if (field != null
+            && parameter != null
+            && ASTHelpers.getSymbol(method).getParameters().contains(parameter)) {
+          stored.put(field, parameter);
+        }
+      }
+    }
+    return stored;
+  }
+}

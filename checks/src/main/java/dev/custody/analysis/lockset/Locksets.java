@@ -1,0 +1,193 @@
+package dev.custody.analysis.lockset;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TypeCastTree;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.util.Context;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.ControlFlow;
+import dev.custody.analysis.flow.FlowResult;
+import dev.custody.analysis.summary.Summaries;
+import dev.custody.model.Effect;
+import dev.custody.model.Effect.Level;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which locks are held at a point of the program.
+ *
+ * <p>A fact is a lock, named by an expression, that is surely held whenever control is at that
+ * point. Facts are born at synchronized statements and methods, at calls that take a lock (also
+ * through helper methods of this compilation, on the branch on which they took it), and at the
+ * entry of methods whose callers must hold one; a lambda that runs at once inherits those of the
+ * call that receives it. They are dropped at releases, and when the name of the lock comes to stand
+ * for another one. The analysis errs on the side of "not held": a lock under a name it cannot
+ * follow is forgotten at the next release that may be meant for it. It ignores locks of callers
+ * that no annotation speaks of, optimistic reads, and semaphores with more than one permit.
+ * Monitors cost a walk up the tree; only bodies in which a call takes a lock cost a control-flow
+ * graph.
+ */
+public final class Locksets {
+
+  private static final Context.Key<Locksets> KEY = new Context.Key<>();
+  private static final int DEEPEST_LAMBDA = 16;
+
+  private final Bodies bodies;
+  private final ControlFlow flow;
+  private final Summaries summaries;
+  private final LockNames names;
+  private final LockCalls calls;
+  private final IdentityHashMap<Tree, HeldLocks> known = new IdentityHashMap<>();
+
+  private Locksets(VisitorState state) {
+    bodies = Bodies.instance(state);
+    flow = ControlFlow.instance(state);
+    summaries = Summaries.instance(state);
+    names = new LockNames(state);
+    calls = new LockSummaries(state, names).calls();
+  }
+
+  /** The instance of this compilation. */
+  public static Locksets instance(VisitorState state) {
+    Locksets locksets = state.context.get(KEY);
+    if (locksets == null) {
+      locksets = new Locksets(state);
+      state.context.put(KEY, locksets);
+    }
+    return locksets;
+  }
+
+  /** A cheap look: false if surely no lock is held anywhere in the body. */
+  public boolean mayHoldLocks(Body body) {
+    return !bodies.contents(body).monitors().isEmpty()
+        || !entry(body).isEmpty()
+        || takesLocks(body);
+  }
+
+  /** The locks held at each point of the body. */
+  public HeldLocks held(Body body) {
+    HeldLocks held = known.get(body.declaration());
+    if (held == null) {
+      held = compute(body);
+      known.put(body.declaration(), held);
+    }
+    return held;
+  }
+
+  /** The lock that the expression names in the body. */
+  public LockExpression lock(ExpressionTree expression, Body body) {
+    return names.of(expression, body).lock();
+  }
+
+  /**
+   * Whether the call gives up the lock for some time, even if it takes it again before it returns.
+   */
+  public boolean releases(Tree call, LockExpression lock, Body body) {
+    return calls.of(call, body).gives().stream()
+        .anyMatch(given -> given.lock().equals(lock) || !given.lock().isPlain());
+  }
+
+  private HeldLocks compute(Body body) {
+    ImmutableList.Builder<HeldLock> throughout = ImmutableList.builder();
+    ImmutableList.Builder<HeldLock> onEntry = ImmutableList.builder();
+    for (HeldLock lock : entry(body)) {
+      (lock.isMonitor() ? throughout : onEntry).add(lock);
+    }
+    ImmutableList<HeldLock> explicit = onEntry.build();
+    IdentityHashMap<Tree, LockState> states = new IdentityHashMap<>();
+    boolean solved = false;
+    if (touchesLocks(body)) {
+      Optional<FlowResult<LockState>> result =
+          flow.solve(body, new LockFlow(calls, body, LockState.holding(explicit)));
+      solved = result.isPresent();
+      result.ifPresent(
+          r ->
+              r.forEach(
+                  (node, state) -> {
+                    if (node.getTree() != null) {
+                      states.merge(node.getTree(), state, LockState::join);
+                    }
+                  }));
+    }
+    return new HeldLocks(body, throughout.build(), explicit, solved, states, names);
+  }
+
+  private boolean takesLocks(Body body) {
+    return bodies.contents(body).calls().stream().anyMatch(calls::mayTakeLocks);
+  }
+
+  private boolean touchesLocks(Body body) {
+    return bodies.contents(body).calls().stream().anyMatch(calls::mayTouchLocks);
+  }
+
+  /** What is held when the body is entered. */
+  private ImmutableList<HeldLock> entry(Body body) {
+    MethodSymbol method = body.symbol().orElse(null);
+    if (method != null) {
+      return ofMethod(method, body);
+    }
+    return body.lambda().isPresent() ? ofCallAround(body) : ImmutableList.of();
+  }
+
+  private ImmutableList<HeldLock> ofMethod(MethodSymbol method, Body body) {
+    ImmutableList.Builder<HeldLock> held = ImmutableList.builder();
+    for (LockExpression lock : calls.preconditions(method)) {
+      held.add(new HeldLock(lock, Level.EXCLUSIVE, HeldLock.How.PRECONDITION, body.declaration()));
+    }
+    if ((method.flags() & com.sun.tools.javac.code.Flags.SYNCHRONIZED) != 0) {
+      LockExpression.Root root =
+          method.isStatic() ? LockExpression.Root.CLASS : LockExpression.Root.THIS;
+      held.add(
+          new HeldLock(
+              LockExpression.of(root, method.owner),
+              Level.EXCLUSIVE,
+              HeldLock.How.SYNCHRONIZED_METHOD,
+              body.declaration()));
+    }
+    return held.build();
+  }
+
+  /** A lambda that is run before the call that receives it returns holds what that call does. */
+  private ImmutableList<HeldLock> ofCallAround(Body lambda) {
+    Tree argument = lambda.declaration();
+    TreePath parent = lambda.path().getParentPath();
+    while (parent.getLeaf() instanceof ParenthesizedTree
+        || parent.getLeaf() instanceof TypeCastTree) {
+      argument = parent.getLeaf();
+      parent = parent.getParentPath();
+    }
+    Tree call = parent.getLeaf();
+    List<? extends ExpressionTree> arguments =
+        call instanceof MethodInvocationTree invocation
+            ? invocation.getArguments()
+            : call instanceof NewClassTree creation ? creation.getArguments() : List.of();
+    int index = arguments.indexOf(argument);
+    Optional<Body> outer = index < 0 ? Optional.empty() : Body.around(parent);
+    if (outer.isEmpty()
+        || depth(lambda.path()) > DEEPEST_LAMBDA
+        || !(ASTHelpers.getSymbol(call) instanceof MethodSymbol method)
+        || !summaries.timing(method, index).equals(Optional.of(Effect.Timing.NOW))
+        || !mayHoldLocks(outer.get())) {
+      return ImmutableList.of();
+    }
+    return held(outer.get()).at(parent);
+  }
+
+  private static int depth(TreePath path) {
+    int lambdas = 0;
+    for (Tree tree : path) {
+      lambdas += tree instanceof com.sun.source.tree.LambdaExpressionTree ? 1 : 0;
+    }
+    return lambdas;
+  }
+}
