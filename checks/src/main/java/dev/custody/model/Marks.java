@@ -4,7 +4,6 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.util.ASTHelpers;
 import com.google.errorprone.util.MoreAnnotations;
 import com.sun.tools.javac.code.Attribute;
 import com.sun.tools.javac.code.Flags;
@@ -14,6 +13,8 @@ import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.PackageSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.TypeAnnotationPosition;
+import com.sun.tools.javac.code.TypeAnnotationPosition.TypePathEntryKind;
 import com.sun.tools.javac.code.TypeTag;
 import com.sun.tools.javac.code.Types;
 import com.sun.tools.javac.util.Context;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,7 +216,7 @@ public final class Marks {
   }
 
   private static boolean isOfJdk(ClassSymbol type) {
-    String name = ASTHelpers.enclosingPackage(type).getQualifiedName().toString();
+    String name = type.packge().getQualifiedName().toString();
     return name.startsWith("java.") || name.startsWith("javax.") || name.startsWith("jdk.");
   }
 
@@ -242,7 +244,7 @@ public final class Marks {
   }
 
   private static Symbol around(ClassSymbol type) {
-    return type.owner instanceof ClassSymbol outer ? outer : ASTHelpers.enclosingPackage(type);
+    return type.owner instanceof ClassSymbol outer ? outer : type.packge();
   }
 
   private Optional<Mark> nearest(Symbol symbol, Mark... wanted) {
@@ -314,11 +316,30 @@ public final class Marks {
   }
 
   private static ImmutableList<Attribute.Compound> annotations(Symbol symbol) {
-    return switch (symbol.getKind()) {
-      case METHOD, CONSTRUCTOR, PARAMETER, LOCAL_VARIABLE, BINDING_VARIABLE, FIELD ->
-          MoreAnnotations.getDeclarationAndTypeAttributes(symbol).collect(toImmutableList());
-      // It throws on type annotations of most other symbols, such as an interface's bounds.
-      default -> ImmutableList.copyOf(symbol.getRawAttributes());
+    return Stream.concat(symbol.getRawAttributes().stream(), ofItsType(symbol))
+        .collect(toImmutableList());
+  }
+
+  /** Type annotations of what the symbol is or returns; the helper that knew left Error Prone. */
+  private static Stream<Attribute.TypeCompound> ofItsType(Symbol symbol) {
+    boolean parameter = symbol.getKind() == ElementKind.PARAMETER;
+    Symbol holder = parameter ? symbol.owner : symbol;
+    return holder.getRawTypeAttributes().stream()
+        .filter(
+            annotation ->
+                annotation.position.location.stream()
+                    .allMatch(step -> step.tag == TypePathEntryKind.INNER_TYPE))
+        .filter(annotation -> isAbout(symbol, annotation.position));
+  }
+
+  private static boolean isAbout(Symbol symbol, TypeAnnotationPosition position) {
+    return switch (position.type) {
+      case METHOD_RETURN -> symbol instanceof MethodSymbol;
+      case METHOD_FORMAL_PARAMETER ->
+          symbol.owner instanceof MethodSymbol method
+              && method.getParameters().indexOf(symbol) == position.parameter_index;
+      case FIELD, LOCAL_VARIABLE, RESOURCE_VARIABLE -> symbol instanceof VarSymbol;
+      default -> false;
     };
   }
 
