@@ -22,6 +22,7 @@ final class Javac {
   private final String processors;
   private final String release;
   private final String flags;
+  private final boolean failOnCrash;
 
   Javac(Path target, Path cache, String processors, Map<String, String> options) {
     this.target = target;
@@ -29,6 +30,7 @@ final class Javac {
     this.processors = processors;
     release = options.getOrDefault("--release", "17");
     flags = options.getOrDefault("--flags", "");
+    failOnCrash = options.containsKey("--stack");
   }
 
   /** Compiles all of {@code sources} with the checks as warnings and all other checks off. */
@@ -45,7 +47,7 @@ final class Javac {
       String name = "jdk.compiler/com.sun.tools.javac." + opened + "=ALL-UNNAMED";
       command.addAll(List.of("-J--add-exports=" + name, "-J--add-opens=" + name));
     }
-    command.add("-J-Xmx2g");
+    command.addAll(List.of("-J-Xmx2g", "-J-Dcustody.failOnCrash=" + failOnCrash));
     // Left to the machine, the language and encoding of messages would differ.
     command.addAll(List.of("-J-Dfile.encoding=UTF-8", "-J-Dstderr.encoding=UTF-8"));
     command.addAll(List.of("-J-Duser.language=en", "-J-Duser.country=US"));

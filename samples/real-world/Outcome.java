@@ -13,9 +13,9 @@ record Outcome(List<Found> found, List<String> problems, Set<String> brokenFiles
       Pattern.compile("(\\S.*?\\.java):(\\d+): ((?:warning|error): )?(?:\\[(\\w+)] )?(.*)");
   private static final Pattern CRASH =
       Pattern.compile(
-          "^\\s*(An unhandled exception was thrown by the Error Prone"
-              + "|An exception has occurred in the compiler"
-              + "|(?:Caused by: )?java\\.lang\\.(?:StackOverflow|OutOfMemory)Error)");
+          "An unhandled exception was thrown by the Error Prone|the Custody check \\w+ crashed"
+              + " on|^(An exception has occurred in the compiler|(?:Caused by:"
+              + " )?java\\.lang\\.(?:StackOverflow|OutOfMemory)Error)");
   private static final int SHOWN_OF_ERROR = 3;
   private static final int SHOWN_OF_CRASH = 30;
 
@@ -29,7 +29,7 @@ record Outcome(List<Found> found, List<String> problems, Set<String> brokenFiles
     int next = 0;
     while (next < lines.size()) {
       int start = next++;
-      while (next < lines.size() && !DIAGNOSTIC.matcher(lines.get(next)).matches()) {
+      while (next < lines.size() && !startsDiagnostic(lines.get(next))) {
         next++;
       }
       outcome.read(lines.subList(start, next), library, sources, checks);
@@ -44,18 +44,26 @@ record Outcome(List<Found> found, List<String> problems, Set<String> brokenFiles
   private void read(List<String> lines, String library, Path sources, Set<String> checks) {
     Matcher first = DIAGNOSTIC.matcher(lines.get(0));
     boolean placed = first.matches();
+    boolean error = lines.get(0).startsWith("error: ");
     if (placed && "error: ".equals(first.group(3))) {
+      error = true;
       brokenFiles.add(relative(sources, first.group(1)));
-      addProblem(lines, SHOWN_OF_ERROR);
-    } else if (lines.get(0).startsWith("error: ")) {
-      addProblem(lines, SHOWN_OF_ERROR);
-    } else if (lines.stream().anyMatch(line -> CRASH.matcher(line).find())) {
+    }
+    if (lines.stream().anyMatch(line -> CRASH.matcher(line).find())) {
       addProblem(lines, SHOWN_OF_CRASH);
+    } else if (error) {
+      addProblem(lines, SHOWN_OF_ERROR);
     } else if (placed && first.group(4) != null && checks.contains(first.group(4))) {
       String place = relative(sources, first.group(1)) + ":" + first.group(2);
-      boolean fixable = lines.stream().anyMatch(line -> line.startsWith("    Did you mean"));
+      boolean fixable = lines.stream().anyMatch(line -> line.strip().startsWith("Did you mean"));
       found.add(new Found(new Finding(first.group(4), library, place, first.group(5)), fixable));
     }
+  }
+
+  private static boolean startsDiagnostic(String line) {
+    return line.startsWith("warning: ")
+        || line.startsWith("error: ")
+        || DIAGNOSTIC.matcher(line).matches();
   }
 
   private void addProblem(List<String> lines, int shown) {

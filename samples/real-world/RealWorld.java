@@ -35,12 +35,13 @@ public final class RealWorld {
         --show           print the findings too
         --update         rewrite the expected findings of what was run
         --apply          apply the fixes of each check and compile again, instead of comparing
+        --stack          let a crash of a check end javac, to see its stack trace
         --fetch          only fetch the libraries
       exit status: 0 as expected, 1 different or failed, 2 wrong usage
       """;
 
   private static final Set<String> SWITCHES =
-      Set.of("--show", "--update", "--apply", "--fetch", "--help");
+      Set.of("--show", "--update", "--apply", "--stack", "--fetch", "--help");
   private static final Set<String> VALUES =
       Set.of("--jar", "--checks", "--only", "--cache", "--flags", "--release");
   private static final String SERVICES =
