@@ -194,6 +194,107 @@ final class LibraryModelTest {
         "commons-pool2-");
   }
 
+  @Test
+  void flagsBothLinesOfRxJava() {
+    compile(
+        """
+        class Test {
+          // BUG: Diagnostic contains: type [MustObserve[]]
+          io.reactivex.Observable<String> two;
+          // BUG: Diagnostic contains: type [MustObserve[]]
+          io.reactivex.rxjava3.core.Observable<String> three;
+
+          void run() {
+            // BUG: Diagnostic contains: Blocks[kind=WAIT
+            two.blockingFirst();
+            // BUG: Diagnostic contains: Runs[task=0, timing=NOW
+            three.blockingForEach(a -> {});
+            // BUG: Diagnostic contains: Returns[origin=FRESH
+            three.subscribe(b -> {});
+          }
+        }
+        """,
+        "rxjava-",
+        "reactive-");
+  }
+
+  @Test
+  void flagsGrpc() {
+    compile(
+        """
+        import io.grpc.Context;
+        import io.grpc.ManagedChannelBuilder;
+        import java.util.concurrent.ExecutorService;
+
+        class Test {
+          // BUG: Diagnostic contains: Resource[family=handle, releasedBy=[cancel, close
+          Context.CancellableContext context;
+
+          void run(ManagedChannelBuilder<?> builder, ExecutorService pool) {
+            // BUG: Diagnostic contains: Returns[origin=FRESH
+            context = Context.ROOT.withCancellation();
+            // BUG: Diagnostic contains: Runs[task=0, timing=NOW
+            context.run(() -> {});
+            // BUG: Diagnostic contains: Borrows[argument=Optional[0]]
+            builder.executor(pool);
+          }
+        }
+        """,
+        "grpc-",
+        "guava-");
+  }
+
+  @Test
+  void flagsBothLinesOfJms() {
+    compile(
+        """
+        class Test {
+          void run(javax.jms.MessageConsumer old, jakarta.jms.MessageConsumer young)
+              throws Exception {
+            // BUG: Diagnostic contains: Blocks[kind=QUEUE, bounded=false
+            old.receive();
+            // BUG: Diagnostic contains: Blocks[kind=QUEUE, bounded=true
+            young.receive(1);
+            // BUG: Diagnostic contains: NeverBlocks[]
+            young.receiveNoWait();
+          }
+        }
+        """,
+        "javax.jms",
+        "jakarta.jms");
+  }
+
+  @Test
+  void flagsTestLibraries() {
+    compile(
+        """
+        import static org.assertj.core.api.Assertions.assertThatThrownBy;
+        import static org.awaitility.Awaitility.await;
+        import static org.junit.jupiter.api.Assertions.assertThrows;
+        import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+        import java.time.Duration;
+
+        class Test {
+          void run(Runnable task, Duration limit) {
+            // BUG: Diagnostic contains: Runs[task=0, timing=NOW
+            assertThatThrownBy(task::run);
+            // BUG: Diagnostic contains: Runs[task=1, timing=NOW
+            assertThrows(IllegalStateException.class, task::run);
+            // BUG: Diagnostic contains: Runs[task=1, timing=LATER
+            assertTimeoutPreemptively(limit, task::run);
+            // BUG: Diagnostic contains: Blocks[kind=WAIT, bounded=true
+            await().untilAsserted(task::run);
+          }
+        }
+        """,
+        "assertj-",
+        "awaitility-",
+        "junit-",
+        "opentest4j-",
+        "hamcrest-");
+  }
+
   private void compile(String source, String... libraries) {
     CompilationTestHelper.newInstance(ModelTest.Probe.class, getClass())
         .setArgs(ModelLibraries.classPath(libraries))
