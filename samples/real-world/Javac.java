@@ -33,6 +33,21 @@ final class Javac {
     failOnCrash = options.containsKey("--stack");
   }
 
+  /** What a JVM must open of javac for Error Prone. */
+  static List<String> opened() {
+    return OPENED.stream()
+        .map(name -> "jdk.compiler/com.sun.tools.javac." + name + "=ALL-UNNAMED")
+        .flatMap(name -> Stream.of("--add-exports=" + name, "--add-opens=" + name))
+        .toList();
+  }
+
+  /** All source files below a folder, sorted so that every run sees them in the same order. */
+  static List<String> files(Path sources) throws IOException {
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files.map(Path::toString).filter(f -> f.endsWith(".java")).sorted().toList();
+    }
+  }
+
   /** Compiles all of {@code sources} with the checks as warnings and all other checks off. */
   Outcome run(String library, Path sources, Set<String> checks, String moreFlags)
       throws IOException, InterruptedException {
@@ -43,10 +58,7 @@ final class Javac {
     Files.write(arguments, arguments(library, sources, checks, moreFlags));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "javac").toString());
-    for (String opened : OPENED) {
-      String name = "jdk.compiler/com.sun.tools.javac." + opened + "=ALL-UNNAMED";
-      command.addAll(List.of("-J--add-exports=" + name, "-J--add-opens=" + name));
-    }
+    opened().forEach(argument -> command.add("-J" + argument));
     command.addAll(List.of("-J-Xmx2g", "-J-Dcustody.failOnCrash=" + failOnCrash));
     // Left to the machine, the language and encoding of messages would differ.
     command.addAll(List.of("-J-Dfile.encoding=UTF-8", "-J-Dstderr.encoding=UTF-8"));
@@ -99,9 +111,12 @@ final class Javac {
     arguments.addAll(List.of("-processorpath", processors, "-cp", classPath));
     arguments.addAll(List.of("-d", target.resolve(library).resolve("classes").toString()));
     arguments.add(plugin.strip());
-    try (Stream<Path> files = Files.walk(sources)) {
-      files.map(Path::toString).filter(f -> f.endsWith(".java")).sorted().forEach(arguments::add);
-    }
+    arguments.addAll(files(sources));
+    return quoted(arguments);
+  }
+
+  /** The form in which javac reads arguments from a file. */
+  static List<String> quoted(List<String> arguments) {
     return arguments.stream().map(a -> '"' + a.replace("\\", "\\\\") + '"').toList();
   }
 }

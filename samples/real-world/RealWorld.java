@@ -1,12 +1,8 @@
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toCollection;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Runs Custody over the libraries of {@code libraries.txt} and compares what it finds with {@code
@@ -44,8 +38,6 @@ public final class RealWorld {
       Set.of("--show", "--update", "--apply", "--stack", "--fetch", "--help");
   private static final Set<String> VALUES =
       Set.of("--jar", "--checks", "--only", "--cache", "--flags", "--release");
-  private static final String SERVICES =
-      "META-INF/services/com.google.errorprone.bugpatterns.BugChecker";
 
   private final Map<String, String> options;
   private final Path home;
@@ -56,7 +48,8 @@ public final class RealWorld {
     this.home = home;
     this.options = options;
     target = home.resolve("target");
-    cache = options.containsKey("--cache") ? absolute("--cache") : target.resolve("cache");
+    String named = options.getOrDefault("--cache", target.resolve("cache").toString());
+    cache = Path.of(named).toAbsolutePath().normalize();
   }
 
   /** The first argument is the folder of this file. */
@@ -91,12 +84,10 @@ public final class RealWorld {
     if (options.containsKey("--fetch")) {
       return true;
     }
-    Path jar = options.containsKey("--jar") ? absolute("--jar") : builtJar();
-    Set<String> checks =
-        options.containsKey("--checks")
-            ? new TreeSet<>(List.of(options.get("--checks").split(",")))
-            : checksOf(jar);
-    String processors = jar + File.pathSeparator + Fetch.processorPath(cache, "error-prone");
+    Plugin plugin = Plugin.of(home, options);
+    Set<String> checks = plugin.checks();
+    String processors =
+        plugin.jar() + File.pathSeparator + Fetch.processorPath(cache, "error-prone");
     Javac javac = new Javac(target, cache, processors, options);
     System.out.printf(
         "JDK %d, %d libraries, checks: %s%n",
@@ -187,37 +178,6 @@ public final class RealWorld {
       }
     }
     return options.containsKey("--only") ? all.stream().filter(only::contains).toList() : all;
-  }
-
-  private Path absolute(String option) {
-    return Path.of(options.get(option)).toAbsolutePath().normalize();
-  }
-
-  private Path builtJar() throws IOException {
-    Path folder = home.resolve("../../checks/target").normalize();
-    try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.<Path>empty()) {
-      return files
-          .filter(f -> f.getFileName().toString().matches("custody-checks-[\\d.]+(-SNAPSHOT)?.jar"))
-          .findFirst()
-          .orElseThrow(
-              () -> new IllegalArgumentException("no jar in " + folder + ": run mvn package"));
-    }
-  }
-
-  private static Set<String> checksOf(Path jar) throws IOException {
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-      URL services = loader.findResource(SERVICES);
-      if (services == null) {
-        throw new IllegalArgumentException("no checks in " + jar);
-      }
-      try (var in = services.openStream()) {
-        return new String(in.readAllBytes(), UTF_8)
-            .lines()
-            .filter(line -> !line.isBlank() && !line.startsWith("#"))
-            .map(line -> line.substring(line.lastIndexOf('.') + 1).strip())
-            .collect(toCollection(TreeSet::new));
-      }
-    }
   }
 
   private static void write(Path file, List<Finding> findings) throws IOException {

@@ -1,0 +1,57 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toCollection;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The custody-checks jar (or classes folder) to run, and the names of the checks to switch on. */
+record Plugin(Path jar, Set<String> checks) {
+  private static final String SERVICES =
+      "META-INF/services/com.google.errorprone.bugpatterns.BugChecker";
+
+  /** What {@code --jar} and {@code --checks} say, else the built jar and all of its checks. */
+  static Plugin of(Path home, Map<String, String> options) throws IOException {
+    Path jar = options.containsKey("--jar") ? Path.of(options.get("--jar")) : builtJar(home);
+    Path absolute = jar.toAbsolutePath().normalize();
+    return new Plugin(
+        absolute,
+        options.containsKey("--checks")
+            ? new TreeSet<>(List.of(options.get("--checks").split(",")))
+            : checksOf(absolute));
+  }
+
+  private static Path builtJar(Path home) throws IOException {
+    Path folder = home.resolve("../../checks/target").normalize();
+    try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.<Path>empty()) {
+      return files
+          .filter(f -> f.getFileName().toString().matches("custody-checks-[\\d.]+(-SNAPSHOT)?.jar"))
+          .findFirst()
+          .orElseThrow(
+              () -> new IllegalArgumentException("no jar in " + folder + ": run mvn package"));
+    }
+  }
+
+  private static Set<String> checksOf(Path jar) throws IOException {
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+      URL services = loader.findResource(SERVICES);
+      if (services == null) {
+        throw new IllegalArgumentException("no checks in " + jar);
+      }
+      try (var in = services.openStream()) {
+        return new String(in.readAllBytes(), UTF_8)
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .map(line -> line.substring(line.lastIndexOf('.') + 1).strip())
+            .collect(toCollection(TreeSet::new));
+      }
+    }
+  }
+}
