@@ -130,17 +130,26 @@ final class EffectParser {
     }
     boolean bounded = skip("bounded");
     Optional<String> twin = Optional.empty();
-    if (skip("timed")) {
-      twin = Optional.of(take("the overload with a time limit"));
-      if (!TWIN.matcher(twin.get()).matches()) {
-        throw new BadLineException(
-            "after \"timed\" comes a method such as get(long,TimeUnit), not \""
-                + twin.get()
-                + "\"");
+    Optional<Operand> releasing = Optional.empty();
+    // The two may stand in either order.
+    for (int i = 0; i < 2; i++) {
+      if (twin.isEmpty() && skip("timed")) {
+        twin = Optional.of(twin());
+      }
+      if (releasing.isEmpty() && skip("releasing")) {
+        releasing = Optional.of(operand());
       }
     }
-    Optional<Operand> releasing = skip("releasing") ? Optional.of(operand()) : Optional.empty();
     return new Effect.Blocks(kind.get(), bounded, twin, releasing);
+  }
+
+  private String twin() throws BadLineException {
+    String twin = take("the overload with a time limit");
+    if (!TWIN.matcher(twin).matches()) {
+      throw new BadLineException(
+          "after \"timed\" comes a method such as get(long,TimeUnit), not \"" + twin + "\"");
+    }
+    return twin;
   }
 
   private Effect returns() throws BadLineException {

@@ -1,6 +1,7 @@
 package dev.custody.model;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Model {
   private static final Context.Key<Model> KEY = new Context.Key<>();
+  private static final ImmutableSet<String> IDLE =
+      ImmutableSet.of("toString", "hashCode", "equals");
 
   private final Types types;
   private final Marks marks;
@@ -308,11 +311,17 @@ public final class Model {
     if (effects.stream().noneMatch(Model::isOfAllMethods)) {
       return ImmutableList.of();
     }
-    // To make an object of a blocking type does not block yet.
     return effects.stream()
         .filter(Model::isOfAllMethods)
-        .filter(effect -> !(method.isConstructor() && effect instanceof Effect.Blocks))
+        .filter(effect -> !(effect instanceof Effect.Blocks && isIdle(method)))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** To make, print or compare an object of a blocking type does not block yet. */
+  private static boolean isIdle(MethodSymbol method) {
+    return method.isConstructor()
+        || method.owner.getQualifiedName().contentEquals("java.lang.Object")
+        || IDLE.contains(method.name.toString());
   }
 
   private static boolean isOfAllMethods(Effect effect) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param parameters the simple names of the erased parameter types; empty for every overload
  * @param effects what the line says
  * @param since the first JDK that has the type or method; 0 if that does not matter
+ * @param until the last JDK that has it; {@link Integer#MAX_VALUE} if the newest has it
  */
 public record ModelLine(
     String file,
@@ -22,7 +23,8 @@ public record ModelLine(
     Optional<String> method,
     Optional<ImmutableList<String>> parameters,
     ImmutableList<Effect> effects,
-    int since) {
+    int since,
+    int until) {
 
   /** The name that model files use for constructors. */
   public static final String CONSTRUCTOR = "new";

@@ -1,11 +1,13 @@
 package dev.custody.model;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Range;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +23,7 @@ public final class ModelParser {
   private static final Pattern METHOD = Pattern.compile(IDENTIFIER);
   private static final Pattern PARAMETERS =
       Pattern.compile("\\*||" + IDENTIFIER + "(\\[\\])*(," + IDENTIFIER + "(\\[\\])*)*");
-  private static final Pattern JDK = Pattern.compile("[1-9][0-9]?");
+  private static final Pattern JDKS = Pattern.compile("since ([1-9][0-9]?)( until ([1-9][0-9]?))?");
 
   private final String file;
   private final ImmutableList.Builder<ModelLine> facts = ImmutableList.builder();
@@ -89,14 +91,21 @@ public final class ModelParser {
     if (!TYPE.matcher(type).matches()) {
       throw new BadLineException("\"" + type + "\" is not the name of a type");
     }
-    int since = takeSince(clauses);
+    Range<Integer> jdks = takeJdks(clauses);
     ImmutableList.Builder<Effect> effects = ImmutableList.builder();
     if (hash < 0) {
       for (String clause : clauses) {
         effects.add(EffectParser.ofType(clause));
       }
       return new ModelLine(
-          file, number, type, Optional.empty(), Optional.empty(), effects.build(), since);
+          file,
+          number,
+          type,
+          Optional.empty(),
+          Optional.empty(),
+          effects.build(),
+          jdks.lowerEndpoint(),
+          jdks.upperEndpoint());
     }
     int open = signature.indexOf('(');
     if (open < 0 || !signature.endsWith(")")) {
@@ -115,7 +124,14 @@ public final class ModelParser {
       effects.add(EffectParser.ofMethod(clause, arguments));
     }
     return new ModelLine(
-        file, number, type, Optional.of(method), parameters, effects.build(), since);
+        file,
+        number,
+        type,
+        Optional.of(method),
+        parameters,
+        effects.build(),
+        jdks.lowerEndpoint(),
+        jdks.upperEndpoint());
   }
 
   private static int endOfSignature(String line) throws BadLineException {
@@ -161,18 +177,26 @@ public final class ModelParser {
     return clauses;
   }
 
-  private static int takeSince(List<String> clauses) throws BadLineException {
+  /** The JDKs that have the type or method; takes the last clause away if it names them. */
+  private static Range<Integer> takeJdks(List<String> clauses) throws BadLineException {
     int last = clauses.size() - 1;
     if (!clauses.get(last).startsWith(SINCE)) {
-      return 0;
+      return Range.closed(0, Integer.MAX_VALUE);
     }
-    String jdk = clauses.remove(last).substring(SINCE.length()).strip();
-    if (!JDK.matcher(jdk).matches()) {
-      throw new BadLineException("\"" + jdk + "\" is not the number of a JDK");
+    String text = clauses.remove(last);
+    Matcher jdks = JDKS.matcher(text);
+    if (!jdks.matches()) {
+      throw new BadLineException(
+          "\"" + text + "\" does not name JDKs as \"since 21\" or \"since 21 until 24\" does");
     }
     if (clauses.isEmpty()) {
       throw new BadLineException("\"since\" alone says nothing about the method");
     }
-    return Integer.parseInt(jdk);
+    int since = Integer.parseInt(jdks.group(1));
+    int until = jdks.group(3) == null ? Integer.MAX_VALUE : Integer.parseInt(jdks.group(3));
+    if (until < since) {
+      throw new BadLineException("\"" + text + "\" names no JDK");
+    }
+    return Range.closed(since, until);
   }
 }

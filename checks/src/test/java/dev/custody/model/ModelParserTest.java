@@ -25,7 +25,7 @@ final class ModelParserTest {
             a.b.Outer.Inner                no-resource
               # an indented comment
             a.b.C#m(int,byte[],Entry)      never-blocks
-            C#new(*)                       returns fresh, since 21
+            C#new(*)                       returns fresh, since 21 until 24
             """);
 
     assertThat(file.errors()).isEmpty();
@@ -38,7 +38,8 @@ final class ModelParserTest {
                 Optional.empty(),
                 Optional.empty(),
                 ImmutableList.of(new Effect.NoResource()),
-                0),
+                0,
+                Integer.MAX_VALUE),
             new ModelLine(
                 "F",
                 6,
@@ -46,7 +47,8 @@ final class ModelParserTest {
                 Optional.of("m"),
                 Optional.of(ImmutableList.of("int", "byte[]", "Entry")),
                 ImmutableList.of(new Effect.NeverBlocks()),
-                0),
+                0,
+                Integer.MAX_VALUE),
             new ModelLine(
                 "F",
                 7,
@@ -54,7 +56,8 @@ final class ModelParserTest {
                 Optional.of("new"),
                 Optional.empty(),
                 ImmutableList.of(new Effect.Returns(Origin.FRESH, Optional.empty())),
-                21));
+                21,
+                24));
     assertThat(file.lines())
         .extracting(ModelLine::signature)
         .containsExactly("a.b.Outer.Inner", "a.b.C#m(int,byte[],Entry)", "C#new(*)");
@@ -85,6 +88,8 @@ final class ModelParserTest {
         .containsExactly(
             new Effect.Blocks(
                 BlockingKind.QUEUE, true, Optional.empty(), Optional.of(Operand.THIS)));
+    assertThat(effects("blocks wait releasing this timed await(long,TimeUnit)"))
+        .isEqualTo(effects("blocks wait timed await(long,TimeUnit) releasing this"));
     assertThat(effects("never-blocks")).containsExactly(new Effect.NeverBlocks());
     assertThat(effects("returns fresh")).containsExactly(new Effect.Returns(Origin.FRESH, none));
     assertThat(effects("returns borrowed"))
@@ -162,7 +167,9 @@ final class ModelParserTest {
         "a.B is Big              ~ \"Big\" is not a word of small letters, digits and dashes",
         "a.B acquires this       ~ \"acquires\" speaks of one call and cannot stand on a type",
         "a.B returns fresh       ~ \"returns\" speaks of one call and cannot stand on a type",
-        "a.B#m() blocks file, since x ~ \"x\" is not the number of a JDK",
+        "a.B#m() blocks file, since x ~ \"since x\" does not name JDKs as \"since 21\" or \"since 21"
+            + " until 24\" does",
+        "a.B#m() blocks file, since 25 until 24 ~ \"since 25 until 24\" names no JDK",
         "a.B#m() since 21        ~ \"since\" alone says nothing about the method",
       })
   void flagsBadLines(String line, String reason) {
