@@ -22,6 +22,7 @@ public final class BuiltInModels {
           "guava.model",
           "httpclient4.model",
           "httpclient5.model",
+          "java.lang.model",
           "java.util.concurrent.model",
           "jedis.model",
           "jms.model",

@@ -3,11 +3,12 @@ package dev.custody.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +17,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Resolves every signature of the built-in models against the real classes. */
+/** Every line of the built-in models speaks of something that the JDK or the real library has. */
 final class ModelSignaturesTest {
   private static final Path FOLDER = Path.of("src/main/resources/dev/custody/model");
 
@@ -39,18 +41,22 @@ final class ModelSignaturesTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void acceptsEverySignature(String name) {
+  void acceptsEverySignature(String name) throws IOException {
     ModelFile file = BuiltInModels.read(name);
+    ImmutableSet<String> signatures =
+        file.lines().stream().map(ModelLine::signature).collect(ImmutableSet.toImmutableSet());
     List<String> problems = new ArrayList<>();
     file.errors().forEach(error -> problems.add(error.toString()));
-    for (ModelLine line : file.lines()) {
-      int jdk = Runtime.version().feature();
-      if (line.since() <= jdk && jdk <= line.until()) {
-        problem(line)
-            .ifPresent(
-                problem ->
-                    problems.add(
-                        line.file() + ":" + line.line() + ": " + line.signature() + problem));
+    int jdk = Runtime.version().feature();
+    try (URLClassLoader libraries = ModelLibraries.classLoader()) {
+      for (ModelLine line : file.lines()) {
+        if (line.since() <= jdk && jdk <= line.until()) {
+          problem(line, signatures, libraries)
+              .ifPresent(
+                  problem ->
+                      problems.add(
+                          name + ":" + line.line() + ": " + line.signature() + ": " + problem));
+        }
       }
     }
 
@@ -58,134 +64,146 @@ final class ModelSignaturesTest {
     assertThat(file.lines()).isNotEmpty();
   }
 
-  private static Optional<String> problem(ModelLine line) {
-    try {
-      Optional<Class<?>> type = load(line.type());
-      if (type.isEmpty()) {
-        return Optional.of(": there is no such type");
-      }
-      if (line.method().isEmpty()) {
-        return releases(line, type.get());
-      }
-      List<Executable> candidates =
-          candidates(type.get(), line.method().get()).stream()
-              .filter(one -> line.parameters().stream().allMatch(parameters(one)::equals))
-              .toList();
-      if (candidates.isEmpty()) {
-        return Optional.of(
-            ": there is no such method; there are "
-                + candidates(type.get(), line.method().get()).stream()
-                    .map(one -> "(" + String.join(",", parameters(one)) + ")")
-                    .distinct()
-                    .toList());
-      }
-      return twin(line, type.get()).or(() -> operands(line, candidates));
-    } catch (LinkageError e) {
-      return Optional.of(": its class cannot be linked: " + e);
+  private static Optional<String> problem(
+      ModelLine line, Set<String> signatures, ClassLoader libraries) {
+    Class<?> type = load(line.type(), libraries);
+    if (type == null) {
+      return Optional.of("there is no such type");
     }
+    if (line.method().isEmpty()) {
+      return releases(line, type);
+    }
+    String name = line.method().get();
+    Set<Executable> overloads = methods(type, name);
+    List<Executable> meant =
+        overloads.stream()
+            .filter(one -> line.parameters().map(parameters(one)::equals).orElse(true))
+            .toList();
+    if (meant.isEmpty()) {
+      return Optional.of(
+          "there is no such method, but "
+              + overloads.stream().map(one -> signature(name, one)).distinct().toList());
+    }
+    return twin(line, type)
+        .or(
+            () ->
+                meant.stream()
+                    // A line for all overloads need not fit those that have a line of their own.
+                    .filter(
+                        one ->
+                            line.parameters().isPresent()
+                                || !signatures.contains(line.type() + "#" + signature(name, one)))
+                    .flatMap(one -> line.effects().stream().flatMap(effect -> misfit(effect, one)))
+                    .findFirst());
   }
 
-  /** The methods that release a resource exist. */
   private static Optional<String> releases(ModelLine line, Class<?> type) {
-    for (Effect effect : line.effects()) {
-      if (effect instanceof Effect.Resource resource) {
-        // Some ways out exist on newer JDKs only, but one must exist everywhere.
-        boolean any =
-            resource.releasedBy().stream().anyMatch(name -> !candidates(type, name).isEmpty());
-        if (!any) {
-          return Optional.of(": none of " + resource.releasedBy() + " exists");
-        }
-      }
-    }
-    return Optional.empty();
+    return line.effects().stream()
+        .filter(Effect.Resource.class::isInstance)
+        .flatMap(effect -> ((Effect.Resource) effect).releasedBy().stream())
+        .filter(name -> methods(type, name).isEmpty())
+        // It came with JDK 19.
+        .filter(name -> !(name.equals("close") && ExecutorService.class.isAssignableFrom(type)))
+        .findFirst()
+        .map(name -> "there is no " + name + " to release it");
   }
 
-  /** The overload with a time limit exists. */
   private static Optional<String> twin(ModelLine line, Class<?> type) {
-    for (Effect effect : line.effects()) {
-      if (effect instanceof Effect.Blocks blocks && blocks.timedTwin().isPresent()) {
-        String twin = blocks.timedTwin().get();
-        String name = twin.substring(0, twin.indexOf('('));
-        boolean exists =
-            candidates(type, name).stream()
-                .anyMatch(one -> twin.equals(name + "(" + String.join(",", parameters(one)) + ")"));
-        if (!exists) {
-          return Optional.of(": there is no " + twin);
-        }
-      }
-    }
-    return Optional.empty();
+    return line.effects().stream()
+        .filter(Effect.Blocks.class::isInstance)
+        .flatMap(effect -> ((Effect.Blocks) effect).timedTwin().stream())
+        .filter(
+            twin -> {
+              String name = twin.substring(0, twin.indexOf('('));
+              return methods(type, name).stream()
+                  .noneMatch(one -> signature(name, one).equals(twin));
+            })
+        .findFirst()
+        .map(twin -> "there is no " + twin);
   }
 
-  /** A line for all overloads may speak of an argument only if some overload has it. */
-  private static Optional<String> operands(ModelLine line, List<Executable> candidates) {
-    int arguments = candidates.stream().mapToInt(Executable::getParameterCount).max().orElse(0);
-    for (Effect effect : line.effects()) {
-      Optional<Operand> named =
-          effect instanceof Effect.Runs runs
-              ? Optional.of(runs.task())
-              : effect instanceof Effect.Keeps keeps
-                  ? Optional.of(keeps.argument())
-                  : effect instanceof Effect.Returns returns ? returns.source() : Optional.empty();
-      if (named.filter(operand -> operand.index() >= arguments).isPresent()) {
-        return Optional.of(": there is no argument " + named.get());
-      }
-      boolean receiver = named.filter(Operand.THIS::equals).isPresent();
-      if (receiver && candidates.stream().allMatch(one -> Modifier.isStatic(one.getModifiers()))) {
-        return Optional.of(": a static method has no receiver");
-      }
-    }
-    return Optional.empty();
+  private static Stream<String> misfit(Effect effect, Executable method) {
+    return operands(effect)
+        .filter(
+            operand ->
+                operand.index() >= method.getParameterCount()
+                    || operand.equals(Operand.THIS) && Modifier.isStatic(method.getModifiers()))
+        .map(operand -> method + " has no " + operand + " for " + effect);
   }
 
-  /** Tries nested types from the right; does not initialise the class. */
-  private static Optional<Class<?>> load(String canonicalName) {
+  private static Stream<Operand> operands(Effect effect) {
+    if (effect instanceof Effect.Runs runs) {
+      return Stream.concat(Stream.of(runs.task()), runs.on().stream());
+    }
+    if (effect instanceof Effect.Returns returns) {
+      return returns.source().stream();
+    }
+    if (effect instanceof Effect.Keeps keeps) {
+      return Stream.of(keeps.argument());
+    }
+    if (effect instanceof Effect.Borrows borrows) {
+      return borrows.argument().stream();
+    }
+    if (effect instanceof Effect.Observes observes) {
+      return Stream.concat(Stream.of(observes.future()), observes.handler().stream());
+    }
+    if (effect instanceof Effect.Releases releases) {
+      return Stream.of(releases.target());
+    }
+    if (effect instanceof Effect.Awaits awaits) {
+      return Stream.of(awaits.target());
+    }
+    return effect instanceof Effect.Acquires acquires ? Stream.of(acquires.lock()) : Stream.empty();
+  }
+
+  /** {@code a.b.C.D} may be the class {@code a.b.C$D}. */
+  private static Class<?> load(String canonicalName, ClassLoader libraries) {
     String name = canonicalName;
     while (true) {
       try {
-        return Optional.of(Class.forName(name, false, ModelSignaturesTest.class.getClassLoader()));
+        return Class.forName(name, /* initialize= */ false, libraries);
       } catch (ClassNotFoundException e) {
         int dot = name.lastIndexOf('.');
         if (dot < 0) {
-          return Optional.empty();
+          return null;
         }
         name = name.substring(0, dot) + '$' + name.substring(dot + 1);
       }
     }
   }
 
-  private static Set<Executable> candidates(Class<?> type, String name) {
-    Set<Executable> candidates = new LinkedHashSet<>();
+  /** Those that a program can call, with inherited ones. */
+  private static Set<Executable> methods(Class<?> type, String name) {
+    Set<Executable> methods = new LinkedHashSet<>();
     if (name.equals(ModelLine.CONSTRUCTOR)) {
-      for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-        if (!Modifier.isPrivate(constructor.getModifiers())) {
-          candidates.add(constructor);
-        }
-      }
-      return candidates;
+      Arrays.stream(type.getDeclaredConstructors())
+          .filter(one -> !one.isSynthetic() && isVisible(one))
+          .forEach(methods::add);
+      return methods;
     }
-    addMethods(type, name, candidates);
-    if (type.isInterface()) {
-      addMethods(Object.class, name, candidates);
-    }
-    return candidates;
-  }
-
-  private static void addMethods(Class<?> type, String name, Set<Executable> methods) {
     for (Method method : type.getDeclaredMethods()) {
-      if (method.getName().equals(name) && !method.isBridge()) {
+      if (method.getName().equals(name) && !method.isSynthetic() && isVisible(method)) {
         methods.add(method);
       }
     }
     if (type.getSuperclass() != null) {
-      addMethods(type.getSuperclass(), name, methods);
+      methods.addAll(methods(type.getSuperclass(), name));
     }
     for (Class<?> supertype : type.getInterfaces()) {
-      addMethods(supertype, name, methods);
+      methods.addAll(methods(supertype, name));
     }
+    return methods;
   }
 
-  private static List<String> parameters(Executable executable) {
-    return Arrays.stream(executable.getParameterTypes()).map(Class::getSimpleName).toList();
+  private static boolean isVisible(Executable method) {
+    return (method.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0;
+  }
+
+  private static String signature(String name, Executable method) {
+    return name + "(" + String.join(",", parameters(method)) + ")";
+  }
+
+  private static List<String> parameters(Executable method) {
+    return Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName).toList();
   }
 }
