@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param firstLine the block's first line in the page
  */
 record Example(Path page, String heading, int firstLine, List<String> lines) {
-  private static final Pattern MARK = Pattern.compile("^(.*?)// BUG:(.*)$");
+  private static final Pattern MARK = Pattern.compile("^(.*?)// BUG:(?! Diagnostic)(.*)$");
 
   /** Line of the page to the words that the message there must contain. */
   Map<Integer, String> expected() {

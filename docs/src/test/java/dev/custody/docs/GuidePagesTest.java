@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,7 +18,12 @@ final class GuidePagesTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("guideExamples")
   void exampleIsFlaggedWhereItSays(Example example) {
-    Examples.verify(example, CheckPagesTest.ourChecks());
+    List<Example> above =
+        guideExamples()
+            .filter(other -> other.page().equals(example.page()))
+            .filter(other -> other.firstLine() < example.firstLine())
+            .toList();
+    Examples.verify(example, above, CheckPagesTest.ourChecks());
   }
 
   @ParameterizedTest(allowZeroInvocations = true)

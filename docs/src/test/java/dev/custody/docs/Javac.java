@@ -24,7 +24,8 @@ final class Javac {
    * What javac says of an example, by line of the page; the listed checks run as warnings, and no
    * others.
    */
-  static Map<Integer, String> compile(Example example, Collection<String> checks) {
+  static Map<Integer, String> compile(
+      Example example, List<Example> above, Collection<String> checks) {
     StringBuilder plugin = new StringBuilder("-Xplugin:ErrorProne -XepDisableAllChecks");
     // Warnings, because after an error Error Prone would not look at the rest of the file.
     checks.forEach(check -> plugin.append(" -Xep:").append(check).append(":WARN"));
@@ -41,6 +42,9 @@ final class Javac {
             "-processorpath",
             path,
             plugin.toString());
+    Source source = new Source(example);
+    List<Source> sources = new ArrayList<>(List.of(source));
+    above.forEach(other -> sources.add(new Source(other)));
     DiagnosticCollector<JavaFileObject> collector = new DiagnosticCollector<>();
     ToolProvider.getSystemJavaCompiler()
         .getTask(
@@ -49,7 +53,8 @@ final class Javac {
 
     Map<Integer, List<String>> messages = new TreeMap<>();
     for (Diagnostic<? extends JavaFileObject> diagnostic : collector.getDiagnostics()) {
-      if (diagnostic.getKind() == Diagnostic.Kind.NOTE) {
+      boolean elsewhere = diagnostic.getSource() != null && diagnostic.getSource() != source;
+      if (elsewhere || diagnostic.getKind() == Diagnostic.Kind.NOTE) {
         continue;
       }
       int line =
@@ -74,7 +79,7 @@ final class Javac {
     private final String text;
 
     Source(Example example) {
-      super(URI.create("string:///Example.java"), Kind.SOURCE);
+      super(URI.create("string:///Example" + example.firstLine() + ".java"), Kind.SOURCE);
       this.text = example.source();
     }
 
