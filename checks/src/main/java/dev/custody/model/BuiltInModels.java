@@ -3,10 +3,8 @@ package dev.custody.model;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
@@ -38,36 +36,38 @@ public final class BuiltInModels {
 
   private BuiltInModels() {}
 
-  /** The index of all of them; read at the first call. */
+  /** A new index of all of them, for one compilation. */
   static ModelIndex index() {
-    return Holder.INDEX;
+    return ModelIndex.of(Holder.TEXT);
   }
 
   /** Reads one of {@link #FILES}. */
   public static ModelFile read(String file) {
-    InputStream stream = BuiltInModels.class.getResourceAsStream("/dev/custody/model/" + file);
-    if (stream == null) {
-      throw new IllegalStateException("the jar of Custody lacks the model " + file);
-    }
-    try (BufferedReader reader =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      return ModelParser.parse(file, reader.lines().collect(toImmutableList()));
+    return ModelParser.parse(file, lines(file));
+  }
+
+  /** The lines of one of {@link #FILES}. */
+  static ImmutableList<String> lines(String file) {
+    try (InputStream stream =
+        BuiltInModels.class.getResourceAsStream("/dev/custody/model/" + file)) {
+      if (stream == null) {
+        throw new IllegalStateException("the jar of Custody lacks the model " + file);
+      }
+      String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines().collect(toImmutableList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The immutable index, made when it is first needed. */
+  /** The immutable text of the files, loaded when it is first needed. */
   private static final class Holder {
-    static final ModelIndex INDEX = load();
+    static final ModelText TEXT = load();
 
-    private static ModelIndex load() {
-      ImmutableList.Builder<ModelLine> lines = ImmutableList.builder();
-      for (String file : FILES) {
-        // A bad line in our own files fails our tests; a user loses no more than that line.
-        lines.addAll(read(file).lines());
-      }
-      return ModelIndex.of(lines.build());
+    private static ModelText load() {
+      ModelText.Builder text = new ModelText.Builder();
+      FILES.forEach(file -> text.add(file, lines(file)));
+      return text.build();
     }
   }
 }

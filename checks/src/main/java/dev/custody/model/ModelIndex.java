@@ -1,60 +1,77 @@
 package dev.custody.model;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
-import java.util.ArrayList;
+import com.google.common.collect.Multimaps;
+import com.google.common.collect.Streams;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * The facts of some model files, found by method name and type. Immutable. Nearly all methods of a
- * program are dismissed by the first look-up, by simple name.
+ * The facts of some model files, found by method name and type. Nearly all methods of a program are
+ * dismissed by the first look-up, by simple name; the facts about a type are read when somebody
+ * first asks for them. For one compilation, on one thread.
  */
 public final class ModelIndex {
+  private static final OfType NOTHING = new OfType(ImmutableList.of(), ImmutableListMultimap.of());
 
-  /** Knows nothing. */
-  public static final ModelIndex EMPTY = of(ImmutableList.of());
-
-  private final ImmutableMap<String, ImmutableMap<String, ImmutableList<ModelLine>>> methods;
-  private final ImmutableMap<String, ImmutableList<Effect>> types;
+  private final ImmutableSet<String> methodNames;
   private final ImmutableSet<String> simpleTypeNames;
+  private final Function<String, ImmutableList<ModelLine>> lines;
+  private final Map<String, OfType> read = new HashMap<>();
+
+  /** What is known of one type and of its methods. */
+  private record OfType(
+      ImmutableList<Effect> values, ImmutableListMultimap<String, ModelLine> methods) {
+
+    static OfType of(ImmutableList<ModelLine> facts) {
+      ImmutableList.Builder<Effect> values = ImmutableList.builder();
+      ImmutableListMultimap.Builder<String, ModelLine> methods = ImmutableListMultimap.builder();
+      for (ModelLine line : facts) {
+        if (line.method().isPresent()) {
+          methods.put(line.method().get(), line);
+        } else {
+          values.addAll(line.effects());
+        }
+      }
+      return new OfType(values.build(), methods.build());
+    }
+  }
 
   private ModelIndex(
-      ImmutableMap<String, ImmutableMap<String, ImmutableList<ModelLine>>> methods,
-      ImmutableMap<String, ImmutableList<Effect>> types,
-      ImmutableSet<String> simpleTypeNames) {
-    this.methods = methods;
-    this.types = types;
+      ImmutableSet<String> methodNames,
+      ImmutableSet<String> simpleTypeNames,
+      Function<String, ImmutableList<ModelLine>> lines) {
+    this.methodNames = methodNames;
     this.simpleTypeNames = simpleTypeNames;
+    this.lines = lines;
   }
 
   /** The index of those facts. */
   public static ModelIndex of(Iterable<ModelLine> lines) {
-    Map<String, Map<String, List<ModelLine>>> methods = new HashMap<>();
-    Map<String, List<Effect>> types = new HashMap<>();
-    ImmutableSet.Builder<String> simpleTypeNames = ImmutableSet.builder();
-    for (ModelLine line : lines) {
-      simpleTypeNames.add(line.simpleTypeName());
-      if (line.method().isEmpty()) {
-        types.computeIfAbsent(line.type(), type -> new ArrayList<>()).addAll(line.effects());
-      } else {
-        methods
-            .computeIfAbsent(line.method().get(), name -> new HashMap<>())
-            .computeIfAbsent(line.type(), type -> new ArrayList<>())
-            .add(line);
-      }
-    }
-    ImmutableMap.Builder<String, ImmutableMap<String, ImmutableList<ModelLine>>> byName =
-        ImmutableMap.builder();
-    methods.forEach((name, byType) -> byName.put(name, copy(byType)));
-    return new ModelIndex(byName.buildOrThrow(), copy(types), simpleTypeNames.build());
+    ImmutableListMultimap<String, ModelLine> byType = Multimaps.index(lines, ModelLine::type);
+    return new ModelIndex(
+        Streams.stream(lines)
+            .map(ModelLine::method)
+            .flatMap(Optional::stream)
+            .collect(toImmutableSet()),
+        Streams.stream(lines).map(ModelLine::simpleTypeName).collect(toImmutableSet()),
+        byType::get);
+  }
+
+  /** The index of facts that are yet to be read. */
+  static ModelIndex of(ModelText text) {
+    return new ModelIndex(text.methodNames(), text.simpleTypeNames(), text::lines);
   }
 
   /** The names of all methods of which something is known; constructors are {@code new}. */
   public ImmutableSet<String> methodNames() {
-    return methods.keySet();
+    return methodNames;
   }
 
   /** The simple names of all types of which, or of whose methods, something is known. */
@@ -64,23 +81,29 @@ public final class ModelIndex {
 
   /** Whether something is known of a method of that name. */
   public boolean knowsMethod(String name) {
-    return methods.containsKey(name);
+    return methodNames.contains(name);
   }
 
   /** The facts about methods of that name in exactly that type, for one or for all overloads. */
   public ImmutableList<ModelLine> methods(String type, String name) {
-    ImmutableMap<String, ImmutableList<ModelLine>> byType = methods.get(name);
-    return byType == null ? ImmutableList.of() : byType.getOrDefault(type, ImmutableList.of());
+    return knowsMethod(name) ? facts(type).methods().get(name) : ImmutableList.of();
   }
 
   /** The effects on the line of exactly that type. */
   public ImmutableList<Effect> type(String type) {
-    return types.getOrDefault(type, ImmutableList.of());
+    return facts(type).values();
   }
 
-  private static <T> ImmutableMap<String, ImmutableList<T>> copy(Map<String, List<T>> lists) {
-    ImmutableMap.Builder<String, ImmutableList<T>> copy = ImmutableMap.builder();
-    lists.forEach((key, list) -> copy.put(key, ImmutableList.copyOf(list)));
-    return copy.buildOrThrow();
+  private OfType facts(String type) {
+    OfType known = read.get(type);
+    if (known == null) {
+      ImmutableList<ModelLine> facts = lines.apply(type);
+      if (facts.isEmpty()) {
+        return NOTHING;
+      }
+      known = OfType.of(facts);
+      read.put(type, known);
+    }
+    return known;
   }
 }

@@ -55,6 +55,20 @@ public final class ModelParser {
     return new ModelFile(parser.facts.build(), parser.errors.build());
   }
 
+  /** Whether the line states a fact, not a comment or the version. */
+  static boolean isFact(String line) {
+    return !line.isBlank() && !line.startsWith("#") && !line.startsWith("version ");
+  }
+
+  /** Reads one line that states a fact; empty if it cannot be read. */
+  static Optional<ModelLine> fact(String file, int number, String line) {
+    try {
+      return Optional.of(new ModelParser(file).fact(number, line.strip()));
+    } catch (BadLineException e) {
+      return Optional.empty();
+    }
+  }
+
   private void read(int number, String line) {
     if (line.isEmpty() || line.startsWith("#")) {
       return;

@@ -28,7 +28,6 @@ record UserModels(ModelIndex index, ImmutableList<ModelError> errors) {
         errors.add(new ModelError(path.toString(), 0, "this model cannot be read as UTF-8 text"));
       }
     }
-    ImmutableList<ModelLine> all = lines.build();
-    return new UserModels(all.isEmpty() ? ModelIndex.EMPTY : ModelIndex.of(all), errors.build());
+    return new UserModels(ModelIndex.of(lines.build()), errors.build());
   }
 }
