@@ -3,6 +3,16 @@ package dev.custody.meta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.errorprone.BugPattern;
+import com.google.errorprone.BugPattern.SeverityLevel;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.bugpatterns.BugChecker;
+import com.google.errorprone.bugpatterns.BugChecker.NewClassTreeMatcher;
+import com.google.errorprone.matchers.Description;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.NewClassTree;
+import com.sun.tools.javac.code.Symbol;
+import dev.custody.finding.Findings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,25 +104,10 @@ final class BrokenInputTest {
     Files.delete(library.resolve("l/Gone.class"));
     Files.delete(library.resolve("l/Note.class"));
 
-    Compilation.Result result =
-        compilation()
-            .arguments("-classpath", library.toString())
-            .source(
-                "p/User.java",
-                """
-                package p;
-
-                class User {
-                  private final l.Kept kept = l.Kept.create();
-                  synchronized void f() {
-                    l.Kept.create().works(() -> kept.works(null));
-                    l.Kept local = new l.Kept();
-                    local.works(local::close);
-                  }
-                }
-                """)
-            .run(directory);
-    assertThat(result.messages()).noneMatch(message -> message.startsWith("ERROR"));
+    for (Compilation compilation :
+        List.of(compilation(), Compilation.with(AsksForMissingClasses.class))) {
+      assertCompilesAgainst(library, compilation);
+    }
   }
 
   @Test
@@ -335,6 +330,31 @@ final class BrokenInputTest {
     assertThat(result.messages()).isEmpty();
   }
 
+  private void assertCompilesAgainst(Path library, Compilation compilation) {
+    Compilation.Result result =
+        compilation
+            .arguments("-classpath", library.toString())
+            .source(
+                "p/User.java",
+                """
+                package p;
+
+                class User {
+                  private final l.Kept kept = l.Kept.create();
+                  synchronized void f() {
+                    l.Kept.create().works(() -> kept.works(null));
+                    l.Kept local = new l.Kept();
+                    local.works(local::close);
+                  }
+                }
+                """)
+            .run(directory);
+    assertThat(result.messages())
+        .noneMatch(message -> message.startsWith("ERROR"))
+        .noneMatch(message -> message.contains("was not hindered"));
+    assertThat(result.success()).as(result.log()).isTrue();
+  }
+
   private void assertCompiles(String code) {
     Compilation.Result result = compilation().source("A.java", code).run(directory);
     assertThat(result.messages()).noneMatch(message -> message.startsWith("ERROR"));
@@ -349,5 +369,28 @@ final class BrokenInputTest {
 
   private static Compilation compilation() {
     return Compilation.withAllChecksAndEngines().arguments("-XepAllErrorsAsWarnings");
+  }
+
+  /** Looks at more of the symbols than javac does, as engines may. */
+  @BugPattern(summary = "Probe", severity = SeverityLevel.WARNING)
+  public static final class AsksForMissingClasses extends BugChecker
+      implements NewClassTreeMatcher {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Description matchNewClass(NewClassTree tree, VisitorState state) {
+      return Findings.of(
+          this,
+          state,
+          () -> {
+            for (Symbol member : ASTHelpers.getSymbol(tree).owner.members().getSymbols()) {
+              member.type.tsym.complete();
+              if (member.type.getReturnType() != null) {
+                member.type.getReturnType().tsym.complete();
+              }
+            }
+            return buildDescription(tree).setMessage("was not hindered").build();
+          });
+    }
   }
 }
