@@ -58,7 +58,8 @@ final class SameFindingsTest {
 
   @Test
   void flagsSomething() {
-    assertThat(expected()).contains("p/Flawed.java:16 [EngineProbe]");
+    assertThat(expected())
+        .contains("p/Flawed.java:10 [EngineProbe]", "p/Flawed.java:16 [EngineProbe]");
   }
 
   @ParameterizedTest
