@@ -47,8 +47,7 @@ final class Javac {
     above.forEach(other -> sources.add(new Source(other)));
     DiagnosticCollector<JavaFileObject> collector = new DiagnosticCollector<>();
     ToolProvider.getSystemJavaCompiler()
-        .getTask(
-            null, discarding(collector), collector, options, null, List.of(new Source(example)))
+        .getTask(null, discarding(collector), collector, options, null, sources)
         .call();
 
     Map<Integer, List<String>> messages = new TreeMap<>();
