@@ -1,0 +1,119 @@
+package dev.custody.analysis.task;
+
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Summaries;
+import dev.custody.analysis.summary.Use;
+import dev.custody.model.Operand;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Methods of the compilation whose callers may drop the future they return. */
+final class KeptResults {
+
+  private final Summaries summaries;
+  private final Bodies bodies;
+  private final Outcomes outcomes;
+  private final Map<MethodSymbol, Boolean> known = new HashMap<>();
+
+  KeptResults(Summaries summaries, Bodies bodies, Outcomes outcomes) {
+    this.summaries = summaries;
+    this.bodies = bodies;
+    this.outcomes = outcomes;
+  }
+
+  /** Whether the body of the method observes or keeps every future that it returns. */
+  boolean isTakenCareOfBy(MethodSymbol method, int depth) {
+    Boolean answer = known.get(method);
+    if (answer == null) {
+      known.put(method, true);
+      Optional<Body> body = bodies.of(method);
+      answer = body.isPresent() && isTakenCareOf(body.get(), depth);
+      known.put(method, answer);
+    }
+    return answer;
+  }
+
+  boolean hasBody(MethodSymbol method) {
+    return bodies.of(method).isPresent();
+  }
+
+  private boolean isTakenCareOf(Body body, int depth) {
+    List<TreePath> values = Returned.by(body);
+    return !values.isEmpty()
+        && values.stream().allMatch(value -> isTakenCareOf(value, body, depth));
+  }
+
+  private boolean isTakenCareOf(TreePath path, Body body, int depth) {
+    ExpressionTree value = ASTHelpers.stripParentheses((ExpressionTree) path.getLeaf());
+    if (value instanceof LiteralTree) {
+      return true;
+    }
+    if (value instanceof MethodInvocationTree) {
+      return depth > 1 && outcomes.lost(path, depth - 1).isEmpty();
+    }
+    return ASTHelpers.getSymbol(value) instanceof Symbol.VarSymbol variable
+        && summaries.uses(variable, body.path()).stream().anyMatch(this::takesCare);
+  }
+
+  private boolean takesCare(Use use) {
+    return switch (use.kind()) {
+      case STORED_IN_FIELD, STORED_IN_ARRAY -> true;
+      case RECEIVER ->
+          use.path().getLeaf() instanceof MethodInvocationTree call
+              && outcomes.observes(call, Operand.THIS);
+      case ARGUMENT ->
+          use.path().getLeaf() instanceof MethodInvocationTree call
+              && (outcomes.observes(call, Operand.argument(use.index())) || isCollected(use));
+      default -> false;
+    };
+  }
+
+  private static boolean isCollected(Use use) {
+    return use.symbol() != null && use.symbol().getSimpleName().toString().startsWith("add");
+  }
+
+  /** The values a method itself returns. */
+  private static final class Returned extends TreePathScanner<@Nullable Void, @Nullable Void> {
+    final List<TreePath> values = new ArrayList<>();
+
+    static List<TreePath> by(Body body) {
+      Returned scanner = new Returned();
+      scanner.scan(body.path(), null);
+      return scanner.values;
+    }
+
+    @Override
+    public @Nullable Void visitReturn(ReturnTree tree, @Nullable Void unused) {
+      if (tree.getExpression() != null) {
+        values.add(new TreePath(getCurrentPath(), tree.getExpression()));
+      }
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void unused) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
+      return null;
+    }
+  }
+}

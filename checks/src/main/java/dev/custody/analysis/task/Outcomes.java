@@ -1,0 +1,256 @@
+package dev.custody.analysis.task;
+
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ConditionalExpressionTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.Types;
+import com.sun.tools.javac.tree.JCTree;
+import com.sun.tools.javac.util.Context;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.summary.Result;
+import dev.custody.analysis.summary.Summaries;
+import dev.custody.model.Effect;
+import dev.custody.model.Effects;
+import dev.custody.model.Model;
+import dev.custody.model.Operand;
+import java.util.Optional;
+
+/**
+ * Whether the outcome of a call is lost if its result is dropped.
+ *
+ * <p>A fact is a {@link Loss}: the result of this expression is the last way to the outcome of some
+ * work, and nobody has looked at its error. A loss is born at a call whose declared result must be
+ * observed by the model; it moves to the receiver or argument where the call returns that; it is
+ * dropped where a handler in the chain reads the error, where the work handles its own failures,
+ * where the value is kept by a variable, field or the callee, and where the model says so. Calls
+ * nobody knows anything of lose nothing if they are made on a future, because they are more often
+ * fluent than not. What happens to stored futures later is ignored. A question costs a model
+ * look-up, and for results that must be observed one look at the chain and at the bodies in it.
+ */
+public final class Outcomes {
+
+  private static final Context.Key<Outcomes> KEY = new Context.Key<>();
+  private static final int DEEPEST = 4;
+
+  private final Model model;
+  private final Summaries summaries;
+  private final Tasks tasks;
+  private final Handlers handlers;
+  private final KeptResults kept;
+  private final Types types;
+
+  private Outcomes(VisitorState state) {
+    model = Model.instance(state);
+    summaries = Summaries.instance(state);
+    tasks = Tasks.instance(state);
+    types = state.getTypes();
+    handlers = new Handlers(Bodies.instance(state));
+    kept = new KeptResults(summaries, Bodies.instance(state), this);
+  }
+
+  /** The instance of this compilation. */
+  public static Outcomes instance(VisitorState state) {
+    Outcomes outcomes = state.context.get(KEY);
+    if (outcomes == null) {
+      outcomes = new Outcomes(state);
+      state.context.put(KEY, outcomes);
+    }
+    return outcomes;
+  }
+
+  /** What is lost if the value of the expression, or the result of the reference, is dropped. */
+  public Optional<Loss> lostWith(TreePath expression) {
+    return lost(expression, DEEPEST);
+  }
+
+  Optional<Loss> lost(TreePath path, int depth) {
+    ExpressionTree expression = ASTHelpers.stripParentheses((ExpressionTree) path.getLeaf());
+    if (expression instanceof ConditionalExpressionTree choice) {
+      Optional<Loss> first = lost(new TreePath(path, choice.getTrueExpression()), depth);
+      return first.isPresent()
+          ? first
+          : lost(new TreePath(path, choice.getFalseExpression()), depth);
+    }
+    if (depth == 0
+        || !(expression instanceof MethodInvocationTree
+            || expression instanceof MemberReferenceTree)) {
+      return Optional.empty();
+    }
+    MethodSymbol method = CallParts.method(expression);
+    if (method == null || method.isConstructor() || !mayCarryOutcome(method.getReturnType())) {
+      return Optional.empty();
+    }
+    Effects effects = model.ofCall(expression);
+    boolean accepted =
+        !carriesOutcome(method.getReturnType(), effects)
+            || effects.has(Effect.MayIgnore.class)
+            || model.marks().canIgnoreResult(method)
+            || effects.every(Effect.Runs.class).anyMatch(Effect.Runs::periodic);
+    return accepted
+        ? Optional.empty()
+        : lost(new TreePath(path, expression), method, effects, depth);
+  }
+
+  /** Whether somebody who gets the value of that type has to look at an outcome. */
+  public boolean mustObserve(Type type) {
+    return model.ofType(type).has(Effect.MustObserve.class);
+  }
+
+  /** Whether the call attaches a handler that looks at the error of that operand, or looks. */
+  boolean observes(ExpressionTree call, Operand operand) {
+    return model
+        .ofCall(call)
+        .every(Effect.Observes.class)
+        .anyMatch(
+            observes ->
+                observes.future().equals(operand)
+                    && (observes.handler().isPresent() ? looks(call, observes) : !isDerived(call)));
+  }
+
+  private Optional<Loss> lost(TreePath path, MethodSymbol method, Effects effects, int depth) {
+    ExpressionTree call = (ExpressionTree) path.getLeaf();
+    boolean handler = false;
+    for (Effect.Observes observes :
+        effects.every(Effect.Observes.class).toArray(Effect.Observes[]::new)) {
+      handler |= observes.handler().isPresent();
+      if (observes(call, observes.future())) {
+        return Optional.empty();
+      }
+    }
+    Result result = summaries.result(method);
+    Optional<ExpressionTree> source =
+        switch (result.kind()) {
+          case THIS -> CallParts.receiver(call);
+          case ARGUMENT -> CallParts.operand(call, Operand.argument(result.argument()));
+          default -> Optional.empty();
+        };
+    if (source.isPresent()) {
+      return lost(new TreePath(path, source.get()), depth);
+    }
+    boolean elsewhere =
+        switch (result.kind()) {
+          case THIS, ARGUMENT, FIELD, BORROWED -> true;
+          default -> isFluent(call, method, effects) || isObservedBefore(call);
+        };
+    if (elsewhere
+        || kept.isTakenCareOfBy(method, depth)
+        || (!handler && handlesItself(path, effects))) {
+      return Optional.empty();
+    }
+    return Optional.of(new Loss(kind(method, effects), call, handler));
+  }
+
+  /** An unknown method of a future or of a class that is one. */
+  private boolean isFluent(ExpressionTree call, MethodSymbol method, Effects effects) {
+    boolean known =
+        effects.has(Effect.MustObserve.class)
+            || effects.has(Effect.Returns.class)
+            || effects.has(Effect.Observes.class)
+            || effects.has(Effect.Runs.class);
+    return !known
+        && !method.isStatic()
+        && !kept.hasBody(method)
+        && mustObserve(method.owner.type)
+        && types.isSubtype(types.erasure(method.owner.type), types.erasure(method.getReturnType()))
+        && !(call instanceof JCTree.JCMemberReference reference && reference.kind.isUnbound());
+  }
+
+  /** Whether a handler earlier in the chain looked at the error. */
+  private boolean isObservedBefore(ExpressionTree call) {
+    Optional<ExpressionTree> receiver = CallParts.receiver(call).map(ASTHelpers::stripParentheses);
+    while (receiver.isPresent() && receiver.get() instanceof MethodInvocationTree before) {
+      if (observes(before, Operand.THIS)) {
+        return true;
+      }
+      receiver = CallParts.receiver(before).map(ASTHelpers::stripParentheses);
+    }
+    return false;
+  }
+
+  private boolean looks(ExpressionTree call, Effect.Observes observes) {
+    return CallParts.operand(call, observes.handler().orElseThrow())
+        .map(handler -> handlers.read(handler, observes.errorParameter()))
+        .orElse(true);
+  }
+
+  /** Whether looking means no more than to carry the outcome on to the result. */
+  private boolean isDerived(ExpressionTree call) {
+    MethodSymbol method = CallParts.method(call);
+    return method != null
+        && carriesOutcome(method.getReturnType(), Effects.UNKNOWN)
+        && summaries.result(method).kind() != Result.Kind.THIS
+        && summaries.result(method).kind() != Result.Kind.ARGUMENT;
+  }
+
+  /** Whether all the work there is takes care of its failures. */
+  private boolean handlesItself(TreePath call, Effects effects) {
+    boolean held =
+        CallParts.receiver(call.getLeaf())
+            .map(ASTHelpers::stripParentheses)
+            .filter(receiver -> !(receiver instanceof MethodInvocationTree) || !isOutcome(receiver))
+            .isPresent();
+    boolean any = false;
+    for (Effect.Runs runs : effects.every(Effect.Runs.class).toArray(Effect.Runs[]::new)) {
+      Optional<ExpressionTree> task = CallParts.operand(call.getLeaf(), runs.task());
+      if (task.isEmpty() || !runs.task().isArgument()) {
+        return false;
+      }
+      // A future given as a task keeps the outcome itself.
+      if (!isOutcome(task.get()) && !tasks.handlesOwnFailures(new TreePath(call, task.get()))) {
+        return false;
+      }
+      any = true;
+    }
+    return any && held;
+  }
+
+  private boolean isOutcome(ExpressionTree expression) {
+    Type type = ASTHelpers.getType(expression);
+    return type != null && mustObserve(type);
+  }
+
+  private Loss.Kind kind(MethodSymbol method, Effects effects) {
+    Type result = method.getReturnType();
+    if (!mustObserve(result) && isCollectionOfOutcomes(result)) {
+      return Loss.Kind.TASKS;
+    }
+    if (model.ofType(result).is("lazy")) {
+      return Loss.Kind.WORK;
+    }
+    boolean stage =
+        mustObserve(method.owner.type) || effects.every(Effect.Runs.class).findAny().isEmpty();
+    return stage ? Loss.Kind.STAGE : Loss.Kind.TASK;
+  }
+
+  private static boolean mayCarryOutcome(Type type) {
+    return !type.isPrimitiveOrVoid();
+  }
+
+  private boolean carriesOutcome(Type declared, Effects effects) {
+    return effects.has(Effect.MustObserve.class)
+        || mustObserve(declared)
+        || isCollectionOfOutcomes(declared);
+  }
+
+  private boolean isCollectionOfOutcomes(Type type) {
+    if (types.isArray(type)) {
+      return mustObserve(types.elemtype(type));
+    }
+    return type.getTypeArguments().stream().anyMatch(argument -> mustObserve(bound(argument)))
+        && types.closure(type).stream()
+            .anyMatch(
+                supertype ->
+                    supertype.tsym.getQualifiedName().contentEquals("java.lang.Iterable")
+                        || supertype.tsym.getQualifiedName().contentEquals("java.util.Map"));
+  }
+
+  private Type bound(Type type) {
+    return types.wildUpperBound(type);
+  }
+}

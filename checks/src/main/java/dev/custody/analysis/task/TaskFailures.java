@@ -1,0 +1,206 @@
+package dev.custody.analysis.task;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.CatchTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.ThrowTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TryTree;
+import com.sun.source.tree.UnionTypeTree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreeScanner;
+import com.sun.tools.javac.code.Flags;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tells tasks that take care of their own failures from those that leave them to their future. */
+final class TaskFailures {
+
+  private static final ImmutableSet<String> EVERYTHING =
+      ImmutableSet.of("java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException");
+
+  /** Types whose methods fail only if the program is broken: they signal, wait, count or log. */
+  private static final ImmutableSet<String> STEADY_TYPES =
+      ImmutableSet.of(
+          "java.lang.Thread",
+          "java.util.concurrent.CountDownLatch",
+          "java.util.concurrent.CyclicBarrier",
+          "java.util.concurrent.Phaser",
+          "java.util.concurrent.Semaphore");
+
+  private static final ImmutableSet<String> STEADY_PACKAGES =
+      ImmutableSet.of(
+          "java.util.concurrent.atomic",
+          "java.util.concurrent.locks",
+          "java.util.logging",
+          "org.slf4j",
+          "org.apache.logging.log4j",
+          "org.apache.commons.logging");
+
+  /** Around a try that catches everything, these are not where the work is. */
+  private static final ImmutableSet<String> PREPARING_PACKAGES =
+      ImmutableSet.of("java.lang", "java.util", "java.util.concurrent", "java.time");
+
+  private static final int DEEPEST = 3;
+
+  private final Bodies bodies;
+  private final TaskBodies taskBodies;
+  private final Map<MethodSymbol, Verdict> known = new HashMap<>();
+
+  TaskFailures(Bodies bodies, TaskBodies taskBodies) {
+    this.bodies = bodies;
+    this.taskBodies = taskBodies;
+  }
+
+  boolean areHandledBy(TreePath task) {
+    if (task.getLeaf() instanceof MemberReferenceTree reference) {
+      MethodSymbol method = CallParts.method(reference);
+      return method != null && called(method, DEEPEST).handled();
+    }
+    return taskBodies.bodyOf(task).filter(body -> verdict(body, DEEPEST).handled()).isPresent();
+  }
+
+  private Verdict verdict(Body body, int depth) {
+    Tree code = body.code();
+    Scan scan = new Scan(depth);
+    scan.scan(code, null);
+    return new Verdict(scan.fails, scan.prepares, scan.catches);
+  }
+
+  private Verdict called(MethodSymbol method, int depth) {
+    Symbol.ClassSymbol owner = method.enclClass();
+    String place = ASTHelpers.enclosingPackage(owner).getQualifiedName().toString();
+    if (STEADY_PACKAGES.contains(place)
+        || STEADY_TYPES.contains(owner.getQualifiedName().toString())) {
+      return Verdict.STEADY;
+    }
+    boolean prepares =
+        PREPARING_PACKAGES.contains(place)
+            && (method.isStatic() || method.isConstructor() || isLeaf(owner));
+    return prepares ? Verdict.PREPARES : verdict(method, depth);
+  }
+
+  /** Whether methods of that type run no code of others. */
+  private static boolean isLeaf(Symbol.ClassSymbol type) {
+    return (type.flags() & Flags.FINAL) != 0;
+  }
+
+  private Verdict verdict(MethodSymbol method, int depth) {
+    Optional<Body> body = depth == 0 ? Optional.empty() : bodies.of(method);
+    if (body.isEmpty()) {
+      return Verdict.FAILS;
+    }
+    Verdict verdict = known.get(method);
+    if (verdict == null) {
+      // A recursive call fails only if something else in the body does.
+      known.put(method, Verdict.STEADY);
+      verdict = verdict(body.get(), depth);
+      known.put(method, verdict);
+    }
+    return verdict;
+  }
+
+  /**
+   * What code does.
+   *
+   * @param fails it does something that can fail outside of any try
+   * @param prepares it calls something outside of any try that fails now and then
+   * @param catches it has a try that catches everything
+   */
+  private record Verdict(boolean fails, boolean prepares, boolean catches) {
+    static final Verdict FAILS = new Verdict(true, true, false);
+    static final Verdict PREPARES = new Verdict(false, true, false);
+    static final Verdict STEADY = new Verdict(false, false, false);
+
+    boolean handled() {
+      return !fails && (catches || !prepares);
+    }
+  }
+
+  private final class Scan extends TreeScanner<@Nullable Void, @Nullable Void> {
+    final int depth;
+    boolean fails;
+    boolean prepares;
+    boolean catches;
+
+    Scan(int depth) {
+      this.depth = depth;
+    }
+
+    @Override
+    public @Nullable Void visitTry(TryTree tree, @Nullable Void unused) {
+      if (tree.getCatches().stream().anyMatch(TaskFailures::handlesAll)) {
+        catches = true;
+        return scan(tree.getFinallyBlock(), null);
+      }
+      return super.visitTry(tree, null);
+    }
+
+    @Override
+    public @Nullable Void visitThrow(ThrowTree tree, @Nullable Void unused) {
+      fails = true;
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void unused) {
+      called(call);
+      return super.visitMethodInvocation(call, null);
+    }
+
+    @Override
+    public @Nullable Void visitNewClass(NewClassTree creation, @Nullable Void unused) {
+      called(creation);
+      return super.visitNewClass(creation, null);
+    }
+
+    @Override
+    public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void unused) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
+      return null;
+    }
+
+    private void called(Tree call) {
+      MethodSymbol method = CallParts.method(call);
+      Verdict verdict =
+          method == null ? Verdict.FAILS : TaskFailures.this.called(method, depth - 1);
+      fails |= verdict.fails;
+      prepares |= verdict.prepares;
+      catches |= verdict.catches;
+    }
+  }
+
+  private static boolean handlesAll(CatchTree clause) {
+    Tree type = clause.getParameter().getType();
+    List<? extends Tree> types =
+        type instanceof UnionTypeTree union ? union.getTypeAlternatives() : List.of(type);
+    return types.stream().anyMatch(TaskFailures::isEverything) && !onlyThrows(clause);
+  }
+
+  private static boolean isEverything(Tree type) {
+    Symbol symbol = ASTHelpers.getSymbol(type);
+    return symbol != null && EVERYTHING.contains(symbol.getQualifiedName().toString());
+  }
+
+  private static boolean onlyThrows(CatchTree clause) {
+    List<? extends StatementTree> statements = clause.getBlock().getStatements();
+    return !statements.isEmpty() && statements.get(0) instanceof ThrowTree;
+  }
+}
