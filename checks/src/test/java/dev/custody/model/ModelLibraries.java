@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The jars of the libraries that built-in models speak of; the build copies them to one folder. */
-final class ModelLibraries {
+public final class ModelLibraries {
   private static final Path FOLDER = Path.of("target", "model-libraries");
 
   private ModelLibraries() {}
@@ -36,7 +36,7 @@ final class ModelLibraries {
   }
 
   /** The class path option of javac with all jars whose names start so. */
-  static List<String> classPath(String... prefixes) {
+  public static List<String> classPath(String... prefixes) {
     return List.of(
         "-classpath",
         jars().stream()
