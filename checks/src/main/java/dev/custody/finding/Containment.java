@@ -26,8 +26,11 @@ final class Containment {
   Description run(BugChecker check, VisitorState state, Supplier<Description> matcher) {
     try {
       return matcher.get();
-    } catch (CompletionFailure | InvalidCommandLineOptionException e) {
-      // Error Prone and javac know what to do about these.
+    } catch (CompletionFailure missing) {
+      // A class that the code around needs but javac does not: what it does is unknown.
+      return Description.NO_MATCH;
+    } catch (InvalidCommandLineOptionException e) {
+      // Error Prone tells the user.
       throw e;
     } catch (RuntimeException | StackOverflowError | AssertionError crash) {
       if (Boolean.getBoolean(FAIL_ON_CRASH)) {

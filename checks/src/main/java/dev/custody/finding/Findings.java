@@ -8,6 +8,7 @@ import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.util.Context;
+import dev.custody.model.Model;
 import dev.custody.policy.Policy;
 import dev.custody.policy.Problems;
 import java.util.HashSet;
@@ -33,6 +34,10 @@ public final class Findings {
     baseline = Baseline.read(policy.baseline(), problems);
     report = Report.create(policy.report(), state.context, problems);
     containment = new Containment(problems);
+    if (!policy.models().isEmpty()) {
+      // Mistakes in the user's files are errors even if no check asks the model.
+      Model.instance(state);
+    }
   }
 
   /**

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.annotation.processing.Processor;
 import javax.tools.Diagnostic;
@@ -26,6 +28,8 @@ import javax.tools.StandardJavaFileManager;
 
 /** One run of javac in this JVM with Error Prone and the given checks only. */
 public final class Compilation {
+
+  private static final Pattern FINDING = Pattern.compile("\\w+ (\\S+) (\\[\\w+\\]).*");
 
   private final ImmutableList<Class<? extends BugChecker>> checks;
   private final List<String> arguments = new ArrayList<>();
@@ -44,6 +48,15 @@ public final class Compilation {
   /** With all checks of the plugin. */
   public static Compilation withAllChecks() {
     return new Compilation(allChecks());
+  }
+
+  /** With all checks of the plugin and one more that asks the engines about everything. */
+  public static Compilation withAllChecksAndEngines() {
+    return new Compilation(
+        ImmutableList.<Class<? extends BugChecker>>builder()
+            .addAll(allChecks())
+            .add(EngineProbe.class)
+            .build());
   }
 
   /** The checks that users get. */
@@ -142,6 +155,17 @@ public final class Compilation {
       return diagnostics.stream()
           .filter(diagnostic -> diagnostic.getKind() != Diagnostic.Kind.NOTE)
           .map(Result::print)
+          .toList();
+    }
+
+    /** What our checks say, as {@code file:line [check]}. */
+    public List<String> findings() {
+      return diagnostics.stream()
+          .map(Result::print)
+          .map(FINDING::matcher)
+          .filter(Matcher::matches)
+          .map(finding -> finding.group(1) + " " + finding.group(2))
+          .sorted()
           .toList();
     }
 
