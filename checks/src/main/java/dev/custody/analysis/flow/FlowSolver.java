@@ -233,6 +233,10 @@ final class FlowSolver<S> {
     if (block instanceof ExceptionBlock exceptional) {
       return exceptional.getNode();
     }
+    if (block.getNodes().isEmpty() && block.getPredecessors().size() == 1) {
+      // A condition: what was tested last.
+      return block.getPredecessors().iterator().next().getLastNode();
+    }
     return block.getLastNode();
   }
 }

@@ -6,6 +6,7 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
@@ -88,7 +89,8 @@ final class Creations {
   private boolean hasOwnThreads(Type type) {
     for (Type at = type; at != null && at.hasTag(TypeTag.CLASS); at = supertype(at)) {
       if (bodies.path((Symbol.ClassSymbol) at.tsym) == null) {
-        return resource(at) != null;
+        return resource(at) != null
+            && (at.tsym.equals(type.tsym) || (at.tsym.flags() & Flags.ABSTRACT) == 0);
       }
     }
     return false;

@@ -32,17 +32,19 @@ public final class Summaries {
   private final Results results;
   private final Timings timings;
   private final Throwing throwing;
+  private final DaemonThreads daemons;
   private final CompilationUses uses;
 
   private Summaries(VisitorState state) {
     Model model = Model.instance(state);
     Bodies bodies = Bodies.instance(state);
+    daemons = new DaemonThreads(model, bodies);
     uses = new CompilationUses(bodies);
     timings = new Timings(model, bodies);
     blocking = new BlockingSummaries(model, bodies, timings, state);
     results = new Results(model, bodies);
     fates = new Fates(model, bodies, results);
-    throwing = new Throwing(model, bodies, state);
+    throwing = new Throwing(bodies, state);
   }
 
   /** The instance of this compilation. */
@@ -91,6 +93,14 @@ public final class Summaries {
    */
   public boolean throwsUnchecked(MethodSymbol method) {
     return throwing.unchecked(method);
+  }
+
+  /**
+   * Whether the call that creates an executor or timer gives it daemon threads, which do not keep
+   * the JVM alive; empty if unknown.
+   */
+  public Optional<Boolean> createsDaemonThreads(TreePath creation, VisitorState state) {
+    return daemons.of(creation, state);
   }
 
   /** The uses of a variable below a tree, through lambdas and nested classes, in source order. */

@@ -13,8 +13,6 @@ import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.BodyContents;
-import dev.custody.model.Effect;
-import dev.custody.model.Model;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +33,10 @@ final class Throwing {
           "java.lang.Error");
 
   private final Bodies bodies;
-  private final Model model;
   private final VisitorState state;
   private final Map<MethodSymbol, Boolean> known = new HashMap<>();
 
-  Throwing(Model model, Bodies bodies, VisitorState state) {
-    this.model = model;
+  Throwing(Bodies bodies, VisitorState state) {
     this.bodies = bodies;
     this.state = state;
   }
@@ -56,9 +52,6 @@ final class Throwing {
   }
 
   private boolean compute(MethodSymbol method) {
-    if (model.declaredOn(method).has(Effect.NeverReturns.class)) {
-      return true;
-    }
     Optional<Body> body = bodies.of(method);
     if (body.isEmpty()) {
       return false;

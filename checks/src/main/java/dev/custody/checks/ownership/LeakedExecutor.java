@@ -1,0 +1,146 @@
+package dev.custody.checks.ownership;
+
+import static com.google.errorprone.BugPattern.LinkType.CUSTOM;
+import static com.google.errorprone.BugPattern.SeverityLevel.ERROR;
+import static java.util.Objects.requireNonNull;
+
+import com.google.auto.service.AutoService;
+import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.BugPattern;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.bugpatterns.BugChecker;
+import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
+import com.google.errorprone.matchers.Description;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.Tree;
+import com.sun.tools.javac.code.Symbol;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.obligation.Leak;
+import dev.custody.analysis.obligation.Obligations;
+import dev.custody.analysis.summary.Summaries;
+import dev.custody.finding.DocPages;
+import dev.custody.finding.Finding;
+import dev.custody.finding.Findings;
+import org.jspecify.annotations.Nullable;
+
+/** Flags executors, timers and publishers that are created and not ended on every path. */
+@AutoService(BugChecker.class)
+@BugPattern(
+    summary = "This executor is not shut down on every path",
+    link = DocPages.BASE + "LeakedExecutor",
+    linkType = CUSTOM,
+    severity = ERROR,
+    tags = DocPages.TAG)
+public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final ImmutableSet<String> FAMILIES = ImmutableSet.of("executor", "publisher");
+
+  @Override
+  public Description matchClass(ClassTree type, VisitorState state) {
+    return Findings.of(this, state, () -> match(state));
+  }
+
+  private Description match(VisitorState state) {
+    Obligations obligations = Obligations.instance(state);
+    for (Body body : Bodies.instance(state).in(state.getPath())) {
+      for (Leak leak : obligations.leaks(body, FAMILIES, state)) {
+        if (leak.field() == null || !leak.field().isStatic() || keepsJvmAlive(leak, state)) {
+          state.reportMatch(Findings.report(this, finding(leak, state), state));
+        }
+      }
+    }
+    return Description.NO_MATCH;
+  }
+
+  private static boolean keepsJvmAlive(Leak leak, VisitorState state) {
+    return Summaries.instance(state)
+        .createsDaemonThreads(leak.obligation().birth(), state)
+        .filter(daemon -> !daemon)
+        .isPresent();
+  }
+
+  private static Finding finding(Leak leak, VisitorState state) {
+    Finding finding = Finding.at(leak.obligation().creation(), message(leak));
+    Tree where = leak.where();
+    return switch (leak.kind()) {
+      case UNHELD -> finding;
+      case FIELD -> leak.field() != null && leak.field().isStatic() ? finding.asWarning() : finding;
+      case OVERWRITTEN -> related(finding, "overwritten here", where, state);
+      case NORMAL_EXIT -> related(finding, "still running at the end of the method", where, state);
+      case EXCEPTIONAL_EXIT ->
+          related(finding, "left running if " + thrower(where) + " throws", where, state)
+              .asWarning();
+    };
+  }
+
+  private static Finding related(
+      Finding finding, String label, @Nullable Tree where, VisitorState state) {
+    return where == null ? finding : finding.related(label, where, state);
+  }
+
+  private static String message(Leak leak) {
+    String type = ASTHelpers.getType(leak.obligation().creation()).tsym.getSimpleName().toString();
+    String release = leak.obligation().resource().releasedBy().get(0) + "()";
+    String harm = "its threads and queued tasks stay for the life of the process";
+    return switch (leak.kind()) {
+      case UNHELD ->
+          String.format(
+              "This %s is created and dropped at once: nobody can ever shut it down, so %s."
+                  + " Keep it in a variable and call %s when the work is done.",
+              type, harm, release);
+      case OVERWRITTEN ->
+          String.format(
+              "The variable that holds this %s is assigned another value before anybody calls %s:"
+                  + " nobody can shut it down any more, so %s.",
+              type, release, harm);
+      case NORMAL_EXIT ->
+          String.format(
+              "This %s is not shut down on every path to the end of the method, so %s."
+                  + " Call %s in a finally block, or hand it to an owner.",
+              type, harm, release);
+      case EXCEPTIONAL_EXIT ->
+          String.format(
+              "This %s is not shut down if an exception comes before its %s, and then %s."
+                  + " Move the release into a finally block.",
+              type, release, harm);
+      case FIELD -> fieldMessage(requireNonNull(leak.field()), type, release, harm);
+    };
+  }
+
+  private static String fieldMessage(
+      Symbol.VarSymbol field, String type, String release, String harm) {
+    String owner = field.enclClass().getSimpleName().toString();
+    if (field.isStatic()) {
+      return String.format(
+          "Nothing shuts down this %s in the static field `%s`: its threads are no daemons and keep"
+              + " the process alive after main has ended. Use daemon threads, or call %s when the"
+              + " program stops.",
+          type, field.getSimpleName(), release);
+    }
+    return String.format(
+        "Nothing shuts down this %s: it lives in the field `%s` of %s, and no code calls %s on that"
+            + " field, so %s. Give %s a close() or stop() method that does.",
+        type,
+        field.getSimpleName(),
+        owner.isEmpty() ? "this class" : owner,
+        release,
+        harm,
+        owner.isEmpty() ? "the class" : owner);
+  }
+
+  private static String thrower(@Nullable Tree where) {
+    if (where instanceof MethodInvocationTree call) {
+      return ASTHelpers.getSymbol(call).getSimpleName() + "()";
+    }
+    if (where instanceof NewClassTree creation) {
+      return "new " + ASTHelpers.getSymbol(creation).enclClass().getSimpleName() + "()";
+    }
+    return "this statement";
+  }
+}

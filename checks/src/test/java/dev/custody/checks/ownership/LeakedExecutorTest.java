@@ -1,0 +1,423 @@
+package dev.custody.checks.ownership;
+
+import com.google.errorprone.CompilationTestHelper;
+import org.junit.jupiter.api.Test;
+
+final class LeakedExecutorTest {
+
+  private final CompilationTestHelper helper =
+      CompilationTestHelper.newInstance(LeakedExecutor.class, getClass())
+          .setArgs("-XepOpt:Custody:Models=/tmp/jdk.model");
+
+  private void accepts(String... lines) {
+    helper.addSourceLines("A.java", wrap(lines)).expectNoDiagnostics().doTest();
+  }
+
+  private void flags(String... lines) {
+    helper.addSourceLines("A.java", wrap(lines)).doTest();
+  }
+
+  /** Wraps members into a class with the imports that all cases share. */
+  private static String[] wrap(String... lines) {
+    String source =
+        """
+        import java.io.*;
+        import java.util.*;
+        import java.util.concurrent.*;
+        import java.util.function.*;
+        class A {
+        """;
+    return (source + String.join("\n", lines) + "\n}\n").split("\n");
+  }
+
+  @Test
+  void acceptsTryFinally() {
+    accepts(
+        """
+          void run(Runnable task) {
+            ExecutorService pool = Executors.newFixedThreadPool(2);
+            try {
+              pool.execute(task);
+            } finally {
+              pool.shutdown();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void acceptsAnyOfTheReleaseMethods() {
+    accepts(
+        """
+          void now(Runnable task) {
+            ExecutorService pool = Executors.newFixedThreadPool(3);
+            pool.execute(task);
+            pool.shutdownNow();
+          }
+          void timer(TimerTask task) {
+            Timer timer = new Timer();
+            timer.schedule(task, 4L);
+            timer.cancel();
+          }
+        """);
+  }
+
+  @Test
+  void acceptsWhatIsReturned() {
+    accepts(
+        """
+          ExecutorService direct() {
+            return Executors.newFixedThreadPool(5);
+          }
+          ExecutorService byVariable(boolean small) {
+            ExecutorService pool = small ? Executors.newFixedThreadPool(6) : Executors.newCachedThreadPool();
+            pool.execute(() -> {});
+            return pool;
+          }
+          Supplier<ExecutorService> lambda() {
+            return () -> Executors.newFixedThreadPool(7);
+          }
+        """);
+  }
+
+  @Test
+  void acceptsFieldsThatAreReleasedAnywhere() {
+    accepts(
+        """
+          private final ExecutorService direct = Executors.newFixedThreadPool(8);
+          private final ExecutorService byAlias = Executors.newFixedThreadPool(9);
+          private final ExecutorService byHelper = Executors.newFixedThreadPool(10);
+          private final ExecutorService byHook = Executors.newFixedThreadPool(11);
+          private final ExecutorService byReference = Executors.newFixedThreadPool(12);
+          private final ExecutorService byGetter = Executors.newFixedThreadPool(13);
+          private final ExecutorService byLoop = Executors.newFixedThreadPool(14);
+          void close() {
+            direct.shutdown();
+            ExecutorService alias = byAlias;
+            alias.shutdown();
+            end(byHelper);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> byHook.shutdown()));
+            Runnable end = byReference::shutdown;
+            end.run();
+            getter().shutdown();
+            for (ExecutorService pool : new ExecutorService[] {byLoop}) {
+              pool.shutdown();
+            }
+          }
+          ExecutorService getter() {
+            return byGetter;
+          }
+          static void end(ExecutorService pool) {
+            if (pool != null) {
+              pool.shutdown();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void acceptsNullChecksAndFlags() {
+    accepts(
+        """
+          void nullCheck(boolean wanted, Runnable task) {
+            ExecutorService pool = null;
+            if (wanted) {
+              pool = Executors.newFixedThreadPool(15);
+            }
+            task.run();
+            if (pool != null) {
+              pool.shutdown();
+            }
+          }
+          void flag(boolean wanted, ExecutorService given) {
+            ExecutorService pool = given;
+            boolean created = false;
+            if (pool == null) {
+              pool = Executors.newFixedThreadPool(16);
+              created = true;
+            }
+            pool.execute(() -> {});
+            if (created) {
+              pool.shutdown();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void acceptsWrappersAndViews() {
+    accepts(
+        """
+          ExecutorService wrapped() {
+            return Executors.unconfigurableExecutorService(Executors.newFixedThreadPool(17));
+          }
+          void viaWrapper(Runnable task) {
+            ExecutorService inner = Executors.newFixedThreadPool(18);
+            ExecutorService outer = Executors.unconfigurableExecutorService(inner);
+            outer.execute(task);
+            outer.shutdown();
+          }
+          void common(Runnable task) {
+            ForkJoinPool.commonPool().execute(task);
+          }
+        """);
+  }
+
+  @Test
+  void acceptsHandOver() {
+    accepts(
+        """
+          private final List<ExecutorService> pools = new ArrayList<>();
+          void collection() {
+            ExecutorService pool = Executors.newFixedThreadPool(19);
+            pools.add(pool);
+          }
+          void lambda(List<Runnable> closers) {
+            ExecutorService pool = Executors.newFixedThreadPool(20);
+            closers.add(() -> pool.shutdown());
+          }
+          void task() {
+            ExecutorService pool = Executors.newSingleThreadExecutor();
+            pool.execute(
+                () -> {
+                  pool.shutdown();
+                });
+          }
+          void array(ExecutorService[] all) {
+            all[0] = Executors.newFixedThreadPool(21);
+          }
+        """);
+  }
+
+  @Test
+  void acceptsStaticFinalPoolOfDaemonThreads() {
+    accepts(
+        """
+          private static final ExecutorService LAMBDA =
+              Executors.newFixedThreadPool(
+                  22,
+                  task -> {
+                    Thread thread = new Thread(task);
+                    thread.setDaemon(true);
+                    return thread;
+                  });
+          private static final ExecutorService UNKNOWN =
+              Executors.newFixedThreadPool(23, factory());
+          private static final ForkJoinPool FORK_JOIN = new ForkJoinPool(24);
+          private static final Timer TIMER = new Timer(true);
+          static native ThreadFactory factory();
+          void use() {
+            LAMBDA.execute(() -> {});
+            UNKNOWN.execute(() -> {});
+          }
+        """);
+  }
+
+  @Test
+  void acceptsExecutorsThatRunOnTheCallersThread() {
+    accepts(
+        """
+          static final class Direct extends AbstractExecutorService {
+            @Override public void execute(Runnable task) { task.run(); }
+            @Override public void shutdown() {}
+            @Override public List<Runnable> shutdownNow() { return List.of(); }
+            @Override public boolean isShutdown() { return false; }
+            @Override public boolean isTerminated() { return false; }
+            @Override public boolean awaitTermination(long time, TimeUnit unit) { return false; }
+          }
+          void run(Runnable task) {
+            new Direct().execute(task);
+          }
+        """);
+  }
+
+  @Test
+  void acceptsSystemExit() {
+    accepts(
+        """
+          public static void main(String[] arguments) {
+            ExecutorService pool = Executors.newFixedThreadPool(25);
+            pool.execute(() -> {});
+            System.exit(0);
+          }
+        """);
+  }
+
+  @Test
+  void flagsLocalNeverShutDown() {
+    flags(
+        """
+          void run(Runnable task) {
+            // BUG: Diagnostic contains: not shut down on every path to the end of the method
+            ExecutorService pool = Executors.newFixedThreadPool(30);
+            pool.execute(task);
+          }
+        """);
+  }
+
+  @Test
+  void flagsUnassignedChain() {
+    flags(
+        """
+          void run(Runnable task) {
+            // BUG: Diagnostic contains: created and dropped at once
+            Executors.newSingleThreadExecutor().execute(task);
+          }
+          void timer(TimerTask task) {
+            // BUG: Diagnostic contains: created and dropped at once
+            new Timer().schedule(task, 31L);
+          }
+        """);
+  }
+
+  @Test
+  void flagsLeakWhenACallThrows() {
+    flags(
+        """
+          void run() throws IOException {
+            // BUG: Diagnostic contains: left running if load() throws: line 9
+            ExecutorService pool = Executors.newFixedThreadPool(32);
+            load();
+            pool.shutdown();
+          }
+          native void load() throws IOException;
+        """);
+  }
+
+  @Test
+  void flagsEarlyReturn() {
+    flags(
+        """
+          void run(boolean ready) {
+            // BUG: Diagnostic contains: still running at the end of the method: line 9
+            ExecutorService pool = Executors.newFixedThreadPool(33);
+            if (!ready) {
+              return;
+            }
+            pool.shutdown();
+          }
+        """);
+  }
+
+  @Test
+  void flagsOverwrittenVariable() {
+    flags(
+        """
+          void run(Runnable task) {
+            // BUG: Diagnostic contains: assigned another value
+            ExecutorService pool = Executors.newFixedThreadPool(34);
+            pool.execute(task);
+            pool = Executors.newFixedThreadPool(35);
+            pool.shutdown();
+          }
+        """);
+  }
+
+  @Test
+  void flagsFieldThatCloseForgets() {
+    flags(
+        """
+          // BUG: Diagnostic contains: no code calls shutdown() on that field
+          private final ExecutorService forgotten = Executors.newFixedThreadPool(36);
+          private final ExecutorService kept = Executors.newFixedThreadPool(37);
+          void close() {
+            kept.shutdown();
+          }
+          void use(Runnable task) {
+            forgotten.execute(task);
+          }
+        """);
+  }
+
+  @Test
+  void flagsFieldSetByConstructorOrMethod() {
+    flags(
+        """
+          private ExecutorService one;
+          private ScheduledExecutorService two;
+          A() {
+            // BUG: Diagnostic contains: field `one` of A
+            this.one = Executors.newFixedThreadPool(38);
+          }
+          void start() {
+            // BUG: Diagnostic contains: field `two` of A
+            ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(39);
+            two = scheduler;
+          }
+        """);
+  }
+
+  @Test
+  void flagsExecutorStoredByABuilderAndLeakedByItsOwner() {
+    flags(
+        """
+          static final class Client {
+            private final ExecutorService pool;
+            Client(Builder builder) {
+              pool = builder.pool;
+            }
+            void run(Runnable task) {
+              pool.execute(task);
+            }
+          }
+          static final class Builder {
+            private ExecutorService pool;
+            Builder pool(ExecutorService pool) {
+              this.pool = pool;
+              return this;
+            }
+            Client build() {
+              return new Client(this);
+            }
+          }
+          Client make() {
+            // BUG: Diagnostic contains: no code calls shutdown()
+            ExecutorService pool = Executors.newFixedThreadPool(40);
+            return new Builder().pool(pool).build();
+          }
+        """);
+  }
+
+  @Test
+  void flagsArgumentThatIsOnlyBorrowed() {
+    flags(
+        """
+          void run(Runnable task) {
+            // BUG: Diagnostic contains: created and dropped at once
+            submit(Executors.newFixedThreadPool(41), task);
+          }
+          private void submit(ExecutorService pool, Runnable task) {
+            pool.execute(task);
+          }
+        """);
+  }
+
+  @Test
+  void flagsInLambdasAndInitializers() {
+    flags(
+        """
+          {
+            // BUG: Diagnostic contains: created and dropped at once
+            Executors.newCachedThreadPool().execute(() -> {});
+          }
+          Runnable lambda =
+              () -> {
+                // BUG: Diagnostic contains: not shut down on every path
+                ExecutorService pool = Executors.newFixedThreadPool(42);
+                pool.execute(() -> {});
+              };
+        """);
+  }
+
+  @Test
+  void flagsStaticFinalPoolOfOrdinaryThreads() {
+    flags(
+        """
+          // BUG: Diagnostic contains: keep the process alive
+          private static final ExecutorService POOL = Executors.newFixedThreadPool(43);
+          void use(Runnable task) {
+            POOL.execute(task);
+          }
+        """);
+  }
+}
