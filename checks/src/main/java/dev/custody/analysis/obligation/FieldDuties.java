@@ -3,6 +3,7 @@ package dev.custody.analysis.obligation;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
@@ -142,7 +143,7 @@ final class FieldDuties {
     Duty duty = Duty.NEVER;
     for (TreePath call : summaries.callers(getter)) {
       Duty one =
-          call.getLeaf() instanceof com.sun.source.tree.MemberReferenceTree
+          call.getLeaf() instanceof MemberReferenceTree
               ? Duty.UNKNOWN
               : ofUse(summaries.use(call), releasedBy, seen);
       if (one == Duty.RELEASED) {

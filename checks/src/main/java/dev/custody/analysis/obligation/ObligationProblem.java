@@ -15,6 +15,8 @@ import dev.custody.model.Effect;
 import dev.custody.model.Model;
 import java.util.IdentityHashMap;
 import java.util.List;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import org.checkerframework.errorprone.dataflow.cfg.node.ArrayAccessNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.ArrayCreationNode;
@@ -161,8 +163,12 @@ final class ObligationProblem implements FlowProblem<Facts> {
         && fact.holders().stream().anyMatch(ObligationProblem::isField);
   }
 
+  /**
+   * Whether the variable is a field of the source; the graph's own variables belong to classes too.
+   */
   static boolean isField(Symbol variable) {
-    return variable.owner instanceof Symbol.ClassSymbol;
+    return variable.getKind() == ElementKind.FIELD
+        && variable.getSimpleName().toString().indexOf('#') < 0;
   }
 
   /** What code that runs at some other time does with the value counts as done. */
@@ -242,7 +248,7 @@ final class ObligationProblem implements FlowProblem<Facts> {
   }
 
   private static boolean isBoolean(Node value) {
-    return value.getType().getKind() == javax.lang.model.type.TypeKind.BOOLEAN;
+    return value.getType().getKind() == TypeKind.BOOLEAN;
   }
 
   @Override

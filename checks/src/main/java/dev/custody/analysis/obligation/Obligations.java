@@ -16,6 +16,7 @@ import dev.custody.analysis.flow.Exit;
 import dev.custody.analysis.flow.FlowResult;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Model;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -184,7 +185,7 @@ public final class Obligations {
           .filter(leaks::containsKey)
           .map(leaks::get)
           .sorted(
-              java.util.Comparator.comparingInt(
+              Comparator.comparingInt(
                   leak -> ASTHelpers.getStartPosition(leak.obligation().creation())))
           .collect(ImmutableList.toImmutableList());
     }

@@ -1,5 +1,6 @@
 package dev.custody.analysis.obligation;
 
+import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
@@ -91,7 +92,7 @@ final class Values {
       return (MethodSymbol) call.getTarget().getMethod();
     }
     if (node instanceof ObjectCreationNode creation) {
-      return com.google.errorprone.util.ASTHelpers.getSymbol(creation.getTree());
+      return ASTHelpers.getSymbol(creation.getTree());
     }
     return null;
   }

@@ -10,9 +10,11 @@ import com.google.errorprone.BugPattern;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
+import com.google.errorprone.fixes.Fix;
 import com.google.errorprone.matchers.Description;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
@@ -39,6 +41,8 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
 
   private static final long serialVersionUID = 1L;
 
+  private static final String THREAD_POOL = "java.util.concurrent.ThreadPoolExecutor";
+
   private static final ImmutableSet<String> FAMILIES = ImmutableSet.of("executor", "publisher");
 
   @Override
@@ -50,12 +54,25 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
     Obligations obligations = Obligations.instance(state);
     for (Body body : Bodies.instance(state).in(state.getPath())) {
       for (Leak leak : obligations.leaks(body, FAMILIES, state)) {
-        if (leak.field() == null || !leak.field().isStatic() || keepsJvmAlive(leak, state)) {
-          state.reportMatch(Findings.report(this, finding(leak, state), state));
+        boolean harms =
+            leak.field() == null || !leak.field().isStatic() || keepsJvmAlive(leak, state);
+        if (harms && !endsWhenIdle(leak.obligation().creation())) {
+          Finding finding = finding(leak, state);
+          for (Fix fix : LeakFixes.of(leak, state)) {
+            finding = finding.fix(fix);
+          }
+          state.reportMatch(Findings.report(this, finding, state));
         }
       }
     }
     return Description.NO_MATCH;
+  }
+
+  /** A pool written with no core threads gives all its threads back after its keep-alive time. */
+  private static boolean endsWhenIdle(ExpressionTree creation) {
+    return creation instanceof NewClassTree pool
+        && ASTHelpers.getSymbol(pool).enclClass().getQualifiedName().contentEquals(THREAD_POOL)
+        && Integer.valueOf(0).equals(ASTHelpers.constValue(pool.getArguments().get(0)));
   }
 
   private static boolean keepsJvmAlive(Leak leak, VisitorState state) {
@@ -66,7 +83,7 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
   }
 
   private static Finding finding(Leak leak, VisitorState state) {
-    Finding finding = Finding.at(leak.obligation().creation(), message(leak));
+    Finding finding = Finding.at(leak.obligation().creation(), message(leak, state));
     Tree where = leak.where();
     return switch (leak.kind()) {
       case UNHELD -> finding;
@@ -84,9 +101,9 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
     return where == null ? finding : finding.related(label, where, state);
   }
 
-  private static String message(Leak leak) {
-    String type = ASTHelpers.getType(leak.obligation().creation()).tsym.getSimpleName().toString();
-    String release = leak.obligation().resource().releasedBy().get(0) + "()";
+  private static String message(Leak leak, VisitorState state) {
+    String type = LeakFixes.typeName(leak);
+    String release = LeakFixes.release(leak, state) + "()";
     String harm = "its threads and queued tasks stay for the life of the process";
     return switch (leak.kind()) {
       case UNHELD ->

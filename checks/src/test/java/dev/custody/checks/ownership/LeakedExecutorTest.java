@@ -1,13 +1,13 @@
 package dev.custody.checks.ownership;
 
+import com.google.errorprone.BugCheckerRefactoringTestHelper;
 import com.google.errorprone.CompilationTestHelper;
 import org.junit.jupiter.api.Test;
 
 final class LeakedExecutorTest {
 
   private final CompilationTestHelper helper =
-      CompilationTestHelper.newInstance(LeakedExecutor.class, getClass())
-          .setArgs("-XepOpt:Custody:Models=/tmp/jdk.model");
+      CompilationTestHelper.newInstance(LeakedExecutor.class, getClass());
 
   private void accepts(String... lines) {
     helper.addSourceLines("A.java", wrap(lines)).expectNoDiagnostics().doTest();
@@ -244,6 +244,30 @@ final class LeakedExecutorTest {
   }
 
   @Test
+  void acceptsPoolsThatEndWhenIdle() {
+    accepts(
+        """
+          private final ExecutorService field =
+              new ThreadPoolExecutor(0, 4, 26L, TimeUnit.SECONDS, new SynchronousQueue<>());
+          void use(Runnable task) {
+            field.execute(task);
+          }
+        """);
+  }
+
+  @Test
+  void acceptsConditionalStaticHolder() {
+    accepts(
+        """
+          static final Executor MAYBE = Boolean.getBoolean("x") ? null : daemons();
+          static ExecutorService daemons() {
+            return Executors.newFixedThreadPool(27, factory());
+          }
+          static native ThreadFactory factory();
+        """);
+  }
+
+  @Test
   void flagsLocalNeverShutDown() {
     flags(
         """
@@ -417,6 +441,143 @@ final class LeakedExecutorTest {
           private static final ExecutorService POOL = Executors.newFixedThreadPool(43);
           void use(Runnable task) {
             POOL.execute(task);
+          }
+        """);
+  }
+
+  private void fixes(String before, String after) {
+    BugCheckerRefactoringTestHelper.newInstance(LeakedExecutor.class, getClass())
+        .addInputLines("A.java", wrap(before))
+        .addOutputLines("A.java", wrap(after))
+        .doTest();
+    accepts(after);
+  }
+
+  @Test
+  void fixesByTryFinally() {
+    fixes(
+        """
+          void run(TimerTask task) throws InterruptedException {
+            Timer timer = new Timer();
+            timer.schedule(task, 50L);
+            Thread.sleep(51L);
+          }
+        """,
+        """
+          void run(TimerTask task) throws InterruptedException {
+            Timer timer = new Timer();
+            try {
+              timer.schedule(task, 50L);
+              Thread.sleep(51L);
+            } finally {
+              timer.cancel();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void fixesByMovingTheReleaseIntoFinally() {
+    fixes(
+        """
+          void run(TimerTask task) throws InterruptedException {
+            Timer timer = new Timer();
+            timer.schedule(task, 52L);
+            Thread.sleep(53L);
+            timer.cancel();
+          }
+        """,
+        """
+          void run(TimerTask task) throws InterruptedException {
+            Timer timer = new Timer();
+            try {
+              timer.schedule(task, 52L);
+              Thread.sleep(53L);
+            } finally {
+              timer.cancel();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void fixesByExtendingTheReleaseMethod() {
+    fixes(
+        """
+          private final ExecutorService one = Executors.newFixedThreadPool(54);
+          private final ExecutorService two = Executors.newFixedThreadPool(55);
+          void close() {
+            one.shutdown();
+          }
+        """,
+        """
+          private final ExecutorService one = Executors.newFixedThreadPool(54);
+          private final ExecutorService two = Executors.newFixedThreadPool(55);
+          void close() {
+            one.shutdown();
+            two.shutdown();
+          }
+        """);
+  }
+
+  @Test
+  void fixesByReleasingTheOldValueFirst() {
+    fixes(
+        """
+          void run(Runnable task) {
+            ExecutorService pool = Executors.newFixedThreadPool(56);
+            pool.execute(task);
+            pool = Executors.newFixedThreadPool(57);
+            pool.shutdown();
+          }
+        """,
+        """
+          void run(Runnable task) {
+            ExecutorService pool = Executors.newFixedThreadPool(56);
+            pool.execute(task);
+            pool.shutdown();
+            pool = Executors.newFixedThreadPool(57);
+            pool.shutdown();
+          }
+        """);
+  }
+
+  @Test
+  void knownMissCollectionThatNobodyDrains() {
+    accepts(
+        """
+          private final List<ExecutorService> pools = new ArrayList<>();
+          void add() {
+            pools.add(Executors.newFixedThreadPool(60));
+          }
+        """);
+  }
+
+  @Test
+  void knownMissUncheckedExceptionFromUnknownCode() {
+    accepts(
+        """
+          void run(Runnable task) {
+            ExecutorService pool = Executors.newFixedThreadPool(61);
+            task.run();
+            pool.shutdown();
+          }
+        """);
+  }
+
+  @Test
+  void knownFalseAlarmWhereTheTestsDecideTogether() {
+    flags(
+        """
+          void run(int size) {
+            ExecutorService pool = null;
+            if (size > 1) {
+              // BUG: Diagnostic contains: not shut down on every path
+              pool = Executors.newFixedThreadPool(62);
+            }
+            if (size > 1) {
+              pool.shutdown();
+            }
           }
         """);
   }

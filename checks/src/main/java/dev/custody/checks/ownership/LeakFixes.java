@@ -1,0 +1,111 @@
+package dev.custody.checks.ownership;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.fixes.Fix;
+import com.google.errorprone.fixes.SuggestedFix;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Type;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.obligation.Leak;
+import dev.custody.fix.ReleaseInMethod;
+import dev.custody.fix.TryFinally;
+import dev.custody.fix.TryWithResources;
+import java.util.Optional;
+
+/** The edits that give a leaked value an end; the best first. */
+final class LeakFixes {
+
+  private LeakFixes() {}
+
+  /** Edits of the file being looked at; none where no safe one is known. */
+  static ImmutableList<Fix> of(Leak leak, VisitorState state) {
+    return switch (leak.kind()) {
+      case NORMAL_EXIT, EXCEPTIONAL_EXIT -> ofLocal(leak, state);
+      case FIELD -> ofField(leak, state);
+      case OVERWRITTEN -> ofOverwritten(leak, state);
+      case UNHELD -> ImmutableList.of();
+    };
+  }
+
+  private static ImmutableList<Fix> ofLocal(Leak leak, VisitorState state) {
+    TreePath birth = leak.obligation().birth();
+    if (!(birth.getParentPath().getLeaf() instanceof VariableTree variable)
+        || !(birth.getParentPath().getParentPath().getLeaf() instanceof BlockTree)) {
+      return ImmutableList.of();
+    }
+    String release = variable.getName() + "." + release(leak, state) + "()";
+    ImmutableList.Builder<Fix> fixes = ImmutableList.builder();
+    TryWithResources.around(variable, release, state).ifPresent(fixes::add);
+    TryFinally.after(variable, release, state).ifPresent(fixes::add);
+    return fixes.build();
+  }
+
+  private static ImmutableList<Fix> ofField(Leak leak, VisitorState state) {
+    Symbol.VarSymbol field = leak.field();
+    TreePath owner = field == null ? null : Bodies.instance(state).path(field.enclClass());
+    if (owner == null
+        || owner.getCompilationUnit() != state.getPath().getCompilationUnit()
+        || !(owner.getLeaf() instanceof ClassTree type)) {
+      return ImmutableList.of();
+    }
+    for (Tree member : type.getMembers()) {
+      if (member instanceof VariableTree variable && ASTHelpers.getSymbol(variable).equals(field)) {
+        Optional<? extends Fix> fix = ReleaseInMethod.of(variable, type, release(leak, state), state);
+        return fix.isPresent() ? ImmutableList.of(fix.get()) : ImmutableList.of();
+      }
+    }
+    return ImmutableList.of();
+  }
+
+  /** Releases the old value before the variable gets its new one, unless that one is made of it. */
+  private static ImmutableList<Fix> ofOverwritten(Leak leak, VisitorState state) {
+    Tree where = leak.where();
+    if (where == null || leak.holders().size() != 1) {
+      return ImmutableList.of();
+    }
+    TreePath path = TreePath.getPath(state.getPath().getCompilationUnit(), where);
+    if (path == null
+        || !(path.getParentPath().getLeaf() instanceof ExpressionStatementTree statement)
+        || !(path.getParentPath().getParentPath().getLeaf() instanceof BlockTree)) {
+      return ImmutableList.of();
+    }
+    String name = Iterables.getOnlyElement(leak.holders()).getSimpleName().toString();
+    return ImmutableList.of(
+        SuggestedFix.builder()
+            .prefixWith(statement, name + "." + release(leak, state) + "();\n")
+            .setShortDescription("Release the old value first")
+            .build());
+  }
+
+  /** The gentlest release method that the type has on this class path. */
+  static String release(Leak leak, VisitorState state) {
+    ImmutableList<String> names = leak.obligation().resource().releasedBy();
+    if (names.contains("shutdown")) {
+      // Every version of the JDK has it, and unlike close() it does not wait.
+      return "shutdown";
+    }
+    Type type = leak.obligation().type();
+    for (String name : names) {
+      if (ASTHelpers.resolveExistingMethod(state, type.tsym, state.getName(name), ImmutableList.of(), ImmutableList.of()) != null) {
+        return name;
+      }
+    }
+    return names.get(0);
+  }
+
+  /** The type of the value, for messages. */
+  static String typeName(Leak leak) {
+    ExpressionTree creation = leak.obligation().creation();
+    return ASTHelpers.getType(creation).tsym.getSimpleName().toString();
+  }
+}
