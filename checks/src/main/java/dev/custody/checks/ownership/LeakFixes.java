@@ -60,7 +60,8 @@ final class LeakFixes {
     }
     for (Tree member : type.getMembers()) {
       if (member instanceof VariableTree variable && ASTHelpers.getSymbol(variable).equals(field)) {
-        Optional<? extends Fix> fix = ReleaseInMethod.of(variable, type, release(leak, state), state);
+        Optional<? extends Fix> fix =
+            ReleaseInMethod.of(variable, type, release(leak, state), state);
         return fix.isPresent() ? ImmutableList.of(fix.get()) : ImmutableList.of();
       }
     }
@@ -96,7 +97,9 @@ final class LeakFixes {
     }
     Type type = leak.obligation().type();
     for (String name : names) {
-      if (ASTHelpers.resolveExistingMethod(state, type.tsym, state.getName(name), ImmutableList.of(), ImmutableList.of()) != null) {
+      if (ASTHelpers.resolveExistingMethod(
+              state, type.tsym, state.getName(name), ImmutableList.of(), ImmutableList.of())
+          != null) {
         return name;
       }
     }
