@@ -1,6 +1,7 @@
 package dev.custody.analysis.flow;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -53,7 +54,8 @@ final class FlowSolver<S> {
   private FlowSolver(ControlFlowGraph graph, FlowProblem<S> problem) {
     this.graph = graph;
     this.problem = problem;
-    this.order = graph.getDepthFirstOrderedBlocks();
+    // The graph lists a block once for every edge that its own search took to it.
+    this.order = ImmutableSet.copyOf(graph.getDepthFirstOrderedBlocks()).asList();
   }
 
   /** The solution, or nothing if the body is too tangled. */
