@@ -97,9 +97,15 @@ final class LeakFixes {
     }
     Type type = leak.obligation().type();
     for (String name : names) {
-      if (ASTHelpers.resolveExistingMethod(
-              state, type.tsym, state.getName(name), ImmutableList.of(), ImmutableList.of())
-          != null) {
+      boolean exists =
+          ASTHelpers.matchingMethods(
+                  state.getName(name),
+                  method -> method.getParameters().isEmpty(),
+                  type,
+                  state.getTypes())
+              .findAny()
+              .isPresent();
+      if (exists) {
         return name;
       }
     }
