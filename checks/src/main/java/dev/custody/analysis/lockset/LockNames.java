@@ -79,6 +79,18 @@ final class LockNames {
     return variable(local, body, 0);
   }
 
+  /** The name, or that of the getter that a variable is set from. */
+  LockExpression origin(ExpressionTree expression, Body body) {
+    LockExpression name = of(expression, body).lock();
+    ExpressionTree value =
+        name.root() == LockExpression.Root.VARIABLE
+                && name.path().isEmpty()
+                && name.start() instanceof VarSymbol local
+            ? localValue(local, body)
+            : null;
+    return value == null ? name : resolve(value, body, 1).map(Named::lock).orElse(name);
+  }
+
   /** The {@code this} that a member without receiver belongs to, seen from the body. */
   LockExpression implicitThis(Symbol member, Body body) {
     ClassSymbol innermost = ASTHelpers.getSymbol(body.enclosingClass());

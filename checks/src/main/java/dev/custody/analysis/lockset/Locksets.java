@@ -4,12 +4,15 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
 import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Flags;
+import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.util.Context;
 import dev.custody.analysis.flow.Bodies;
@@ -89,6 +92,21 @@ public final class Locksets {
     return names.of(expression, body).lock();
   }
 
+  /** Like {@link #lock}, but a variable that is set once, from a getter, counts as the getter. */
+  public LockExpression origin(ExpressionTree expression, Body body) {
+    return names.origin(expression, body);
+  }
+
+  /** The object that a member named without a receiver belongs to in the body. */
+  public LockExpression thisOf(Symbol member, Body body) {
+    return names.implicitThis(member, body);
+  }
+
+  /** Whether the lambda or method reference is run before the call that receives it returns. */
+  public boolean runsNow(TreePath lambda) {
+    return receivingCall(lambda).isPresent();
+  }
+
   /**
    * Whether the call gives up the lock for some time, even if it takes it again before it returns.
    */
@@ -144,7 +162,7 @@ public final class Locksets {
     for (LockExpression lock : calls.preconditions(method)) {
       held.add(new HeldLock(lock, Level.EXCLUSIVE, HeldLock.How.PRECONDITION, body.declaration()));
     }
-    if ((method.flags() & com.sun.tools.javac.code.Flags.SYNCHRONIZED) != 0) {
+    if ((method.flags() & Flags.SYNCHRONIZED) != 0) {
       LockExpression.Root root =
           method.isStatic() ? LockExpression.Root.CLASS : LockExpression.Root.THIS;
       held.add(
@@ -159,8 +177,17 @@ public final class Locksets {
 
   /** A lambda that is run before the call that receives it returns holds what that call does. */
   private ImmutableList<HeldLock> ofCallAround(Body lambda) {
-    Tree argument = lambda.declaration();
-    TreePath parent = lambda.path().getParentPath();
+    Optional<TreePath> call = receivingCall(lambda.path());
+    Optional<Body> outer = call.flatMap(Body::around);
+    return outer.isPresent() && depth(lambda.path()) <= DEEPEST_LAMBDA && mayHoldLocks(outer.get())
+        ? held(outer.get()).at(call.get())
+        : ImmutableList.of();
+  }
+
+  /** The call that runs the lambda before it returns, if there is one. */
+  private Optional<TreePath> receivingCall(TreePath lambda) {
+    Tree argument = lambda.getLeaf();
+    TreePath parent = lambda.getParentPath();
     while (parent.getLeaf() instanceof ParenthesizedTree
         || parent.getLeaf() instanceof TypeCastTree) {
       argument = parent.getLeaf();
@@ -172,21 +199,17 @@ public final class Locksets {
             ? invocation.getArguments()
             : call instanceof NewClassTree creation ? creation.getArguments() : List.of();
     int index = arguments.indexOf(argument);
-    Optional<Body> outer = index < 0 ? Optional.empty() : Body.around(parent);
-    if (outer.isEmpty()
-        || depth(lambda.path()) > DEEPEST_LAMBDA
-        || !(ASTHelpers.getSymbol(call) instanceof MethodSymbol method)
-        || !summaries.timing(method, index).equals(Optional.of(Effect.Timing.NOW))
-        || !mayHoldLocks(outer.get())) {
-      return ImmutableList.of();
-    }
-    return held(outer.get()).at(parent);
+    return index >= 0
+            && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
+            && summaries.timing(method, index).equals(Optional.of(Effect.Timing.NOW))
+        ? Optional.of(parent)
+        : Optional.empty();
   }
 
   private static int depth(TreePath path) {
     int lambdas = 0;
     for (Tree tree : path) {
-      lambdas += tree instanceof com.sun.source.tree.LambdaExpressionTree ? 1 : 0;
+      lambdas += tree instanceof LambdaExpressionTree ? 1 : 0;
     }
     return lambdas;
   }

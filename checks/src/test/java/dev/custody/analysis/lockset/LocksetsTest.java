@@ -32,20 +32,6 @@ final class LocksetsTest {
         version 1
         com.example.Mutex#enter()      acquires this
         com.example.Mutex#leave()      releases this
-        java.util.concurrent.locks.Lock#lockInterruptibly()      acquires this
-        java.util.concurrent.locks.Lock#tryLock(*)      acquires this when true
-        java.util.concurrent.locks.Lock#unlock()      releases this
-        java.util.concurrent.locks.ReadWriteLock#readLock() returns read-view this
-        java.util.concurrent.locks.ReadWriteLock#writeLock() returns write-view this
-        java.util.concurrent.locks.StampedLock#writeLock()  acquires this
-        java.util.concurrent.locks.StampedLock#readLock()  acquires this read
-        java.util.concurrent.locks.StampedLock#tryWriteLock()  acquires this when nonzero
-        java.util.concurrent.locks.StampedLock#tryOptimisticRead()  acquires this optimistic
-        java.util.concurrent.locks.StampedLock#unlockWrite(long)  releases this
-        java.util.concurrent.locks.StampedLock#unlock(long)  releases this
-        java.util.concurrent.Semaphore#acquire(*)  acquires this
-        java.util.concurrent.Semaphore#release(*)  releases this
-        java.util.concurrent.Executor#execute(Runnable)  runs 0 later
         """);
     helper =
         CompilationTestHelper.newInstance(HeldHere.class, getClass())

@@ -1,0 +1,251 @@
+package dev.custody.fix;
+
+import com.google.common.collect.Iterables;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.fixes.SuggestedFix;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.SynchronizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TryTree;
+import com.sun.source.tree.UnaryTree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreeScanner;
+import com.sun.tools.javac.code.Flags;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Symbol.VarSymbol;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves a statement out of a locked region: the first one before it, the last one behind it, if it
+ * uses nothing that the lock may guard.
+ */
+public final class MoveOutOfRegion {
+
+  /**
+   * A locked region.
+   *
+   * @param outer the block the region stands in
+   * @param from the first statement of the region in that block
+   * @param to the last one
+   * @param inside the statements under the lock
+   */
+  private record Region(
+      BlockTree outer,
+      StatementTree from,
+      StatementTree to,
+      List<? extends StatementTree> inside) {}
+
+  private MoveOutOfRegion() {}
+
+  /**
+   * The edit that takes the statement of the call out.
+   *
+   * @param takenAt the synchronized statement, or the call that takes the lock
+   */
+  public static Optional<SuggestedFix> of(TreePath call, Tree takenAt, VisitorState state) {
+    TreePath path = call;
+    while (path != null && !(path.getLeaf() instanceof StatementTree)) {
+      path = path.getParentPath();
+    }
+    if (path == null || !(path.getParentPath().getLeaf() instanceof BlockTree block)) {
+      return Optional.empty();
+    }
+    StatementTree statement = (StatementTree) path.getLeaf();
+    Optional<Region> region = region(path.getParentPath(), block, takenAt);
+    if (region.isEmpty()
+        || region.get().inside().size() < 2
+        || !isMovable(statement, call.getLeaf(), state)) {
+      return Optional.empty();
+    }
+    if (statement == region.get().inside().get(0) && mayComeFirst(statement, region.get())) {
+      return Optional.of(moved(statement, region.get(), true, state));
+    }
+    return statement == Iterables.getLast(region.get().inside())
+            && mayComeLast(statement, region.get())
+        ? Optional.of(moved(statement, region.get(), false, state))
+        : Optional.empty();
+  }
+
+  private static Optional<Region> region(TreePath path, BlockTree block, Tree takenAt) {
+    TreePath parent = path.getParentPath();
+    if (parent.getLeaf() instanceof SynchronizedTree region
+        && region == takenAt
+        && parent.getParentPath().getLeaf() instanceof BlockTree outer) {
+      return Optional.of(new Region(outer, region, region, block.getStatements()));
+    }
+    if (parent.getLeaf() instanceof TryTree tree
+        && tree.getBlock() == block
+        && tree.getCatches().isEmpty()
+        && tree.getResources().isEmpty()
+        && tree.getFinallyBlock() != null
+        && tree.getFinallyBlock().getStatements().size() == 1
+        && parent.getParentPath().getLeaf() instanceof BlockTree outer) {
+      int index = outer.getStatements().indexOf(tree);
+      if (index > 0
+          && outer.getStatements().get(index - 1) instanceof ExpressionStatementTree lock
+          && lock.getExpression() == takenAt) {
+        return Optional.of(new Region(outer, lock, tree, block.getStatements()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the statement is the call, or a variable set to it, on locals and constants only. */
+  private static boolean isMovable(StatementTree statement, Tree call, VisitorState state) {
+    ExpressionTree value = null;
+    if (statement instanceof ExpressionStatementTree expression) {
+      value = expression.getExpression();
+      if (value instanceof AssignmentTree assignment) {
+        Symbol target = ASTHelpers.getSymbol(assignment.getVariable());
+        value = target != null && isLocal(target) ? assignment.getExpression() : null;
+      }
+    } else if (statement instanceof VariableTree variable) {
+      value = variable.getInitializer();
+    }
+    if (value == null
+        || ASTHelpers.stripParentheses(value) != call
+        || !(call instanceof MethodInvocationTree invocation)
+        || !isOfJdk(ASTHelpers.getSymbol(invocation))) {
+      return false;
+    }
+    Unguarded unguarded = new Unguarded(call);
+    unguarded.scan(statement, null);
+    return unguarded.isIt && !state.getSourceForNode(statement).contains("//");
+  }
+
+  /** Methods that are safe to call from several threads, as far as they are blocking ones. */
+  private static boolean isOfJdk(MethodSymbol method) {
+    String type = ((ClassSymbol) method.owner).getQualifiedName().toString();
+    return type.startsWith("java.util.concurrent.")
+        || type.startsWith("java.net.http.")
+        || type.equals("java.lang.Thread")
+        || type.equals("java.lang.Process");
+  }
+
+  private static boolean mayComeFirst(StatementTree statement, Region region) {
+    return !(statement instanceof VariableTree variable)
+        || region.outer().getStatements().stream()
+            .noneMatch(other -> declares(other, variable.getName().toString(), region));
+  }
+
+  private static boolean declares(StatementTree tree, String name, Region region) {
+    boolean[] found = {false};
+    new TreeScanner<@Nullable Void, @Nullable Void>() {
+      @Override
+      public @Nullable Void visitVariable(VariableTree variable, @Nullable Void unused) {
+        found[0] |= variable.getName().contentEquals(name) && !region.inside().contains(variable);
+        return super.visitVariable(variable, null);
+      }
+    }.scan(tree, null);
+    return found[0];
+  }
+
+  /** Whether the statement uses no variable of the region. */
+  private static boolean mayComeLast(StatementTree statement, Region region) {
+    Set<Symbol> declared = new HashSet<>();
+    for (StatementTree inside : region.inside()) {
+      if (inside instanceof VariableTree variable) {
+        declared.add(ASTHelpers.getSymbol(variable));
+      }
+    }
+    boolean[] uses = {statement instanceof VariableTree};
+    new TreeScanner<@Nullable Void, @Nullable Void>() {
+      @Override
+      public @Nullable Void visitIdentifier(IdentifierTree tree, @Nullable Void unused) {
+        uses[0] |= declared.contains(ASTHelpers.getSymbol(tree));
+        return null;
+      }
+    }.scan(statement, null);
+    return !uses[0];
+  }
+
+  private static SuggestedFix moved(
+      StatementTree statement, Region region, boolean first, VisitorState state) {
+    String source = String.valueOf(state.getSourceCode());
+    int start = ASTHelpers.getStartPosition(statement);
+    String text = source.substring(start, state.getEndPosition(statement));
+    SuggestedFix.Builder fix =
+        SuggestedFix.builder()
+            .replace(lineBreakBefore(start, source), state.getEndPosition(statement), "");
+    Tree neighbour = first ? region.from() : region.to();
+    int position = ASTHelpers.getStartPosition(neighbour);
+    String between = source.substring(lineBreakBefore(position, source), position);
+    return first
+        ? fix.prefixWith(neighbour, text + between).build()
+        : fix.postfixWith(neighbour, between + text).build();
+  }
+
+  /** Where the blanks before a position start, with at most one line break. */
+  private static int lineBreakBefore(int position, String source) {
+    int at = position;
+    while (at > 0 && (source.charAt(at - 1) == ' ' || source.charAt(at - 1) == '\t')) {
+      at--;
+    }
+    return at > 0 && source.charAt(at - 1) == '\n' ? at - 1 : at;
+  }
+
+  private static boolean isLocal(Symbol symbol) {
+    return symbol instanceof VarSymbol && !(symbol.owner instanceof ClassSymbol);
+  }
+
+  /** Looks for anything that other threads may change: fields, and results of other calls. */
+  private static final class Unguarded extends TreeScanner<@Nullable Void, @Nullable Void> {
+    private final Tree call;
+    private boolean isIt = true;
+
+    Unguarded(Tree call) {
+      this.call = call;
+    }
+
+    @Override
+    public @Nullable Void scan(@Nullable Tree tree, @Nullable Void unused) {
+      if (tree instanceof ExpressionTree
+          && ASTHelpers.getSymbol(tree) instanceof VarSymbol variable
+          && !isLocal(variable)
+          && (variable.flags() & Flags.FINAL) == 0) {
+        isIt = false;
+      }
+      return super.scan(tree, null);
+    }
+
+    @Override
+    public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void unused) {
+      isIt &= tree == call;
+      return super.visitMethodInvocation(tree, null);
+    }
+
+    @Override
+    public @Nullable Void visitNewClass(NewClassTree tree, @Nullable Void unused) {
+      isIt = false;
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void unused) {
+      isIt = false;
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visitUnary(UnaryTree tree, @Nullable Void unused) {
+      isIt = false;
+      return null;
+    }
+  }
+}
