@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param timedTwin for a direct call, the overload or sibling with a time limit
  * @param releasing the lock given up while waiting: the field or variable that holds it, or the
  *     class for {@code this} and class literals; null if there is none or it is unknown
+ * @param through the parameter of the first method that is the stream it waits for; null if it is
+ *     another stream, or unknown
  * @param chain the methods on the way, the one that waits last; never empty
  */
 public record Blocking(
@@ -22,6 +24,7 @@ public record Blocking(
     boolean bounded,
     Optional<String> timedTwin,
     @Nullable Symbol releasing,
+    @Nullable Symbol through,
     ImmutableList<Step> chain) {
 
   /**
@@ -40,7 +43,11 @@ public record Blocking(
   }
 
   Blocking giving(@Nullable Symbol lock) {
-    return new Blocking(kind, bounded, timedTwin, lock, chain);
+    return new Blocking(kind, bounded, timedTwin, lock, through, chain);
+  }
+
+  Blocking through(@Nullable Symbol stream) {
+    return new Blocking(kind, bounded, timedTwin, releasing, stream, chain);
   }
 
   /** Whether the method waits itself rather than through another. */

@@ -35,12 +35,14 @@ import org.jspecify.annotations.Nullable;
 final class BlockingSummaries {
 
   /** What two ways of blocking must share to count as one. */
-  private record Way(BlockingKind kind, @Nullable Symbol releasing) {}
+  private record Way(BlockingKind kind, @Nullable Symbol releasing, @Nullable Symbol through) {}
 
   private final Model model;
   private final Bodies bodies;
   private final Timings timings;
   private final LockOfCondition conditions;
+  private final RoomyQueues roomyQueues;
+  private final Streams streams;
   private final Type interrupted;
   private final VisitorState state;
 
@@ -57,6 +59,9 @@ final class BlockingSummaries {
     this.timings = timings;
     this.state = state;
     this.conditions = new LockOfCondition(bodies);
+    AssignedValues values = new AssignedValues(bodies);
+    this.roomyQueues = new RoomyQueues(model, values);
+    this.streams = new Streams(model, bodies, values, method -> !of(method).isEmpty());
     this.interrupted = state.getSymtab().interruptedExceptionType;
   }
 
@@ -124,7 +129,8 @@ final class BlockingSummaries {
             .every(Effect.Blocks.class)
             .map(
                 blocks ->
-                    new Blocking(blocks.kind(), blocks.bounded(), blocks.timedTwin(), null, chain))
+                    new Blocking(
+                        blocks.kind(), blocks.bounded(), blocks.timedTwin(), null, null, chain))
             .collect(ImmutableList.toImmutableList());
     if (!modelled.isEmpty() || !effects.isUnknown()) {
       return modelled;
@@ -132,7 +138,7 @@ final class BlockingSummaries {
     for (Type thrown : method.getThrownTypes()) {
       if (state.getTypes().isSameType(thrown, interrupted)) {
         return ImmutableList.of(
-            new Blocking(BlockingKind.WAIT, false, Optional.empty(), null, chain));
+            new Blocking(BlockingKind.WAIT, false, Optional.empty(), null, null, chain));
       }
     }
     return ImmutableList.of();
@@ -155,9 +161,34 @@ final class BlockingSummaries {
     }
     ImmutableList.Builder<Blocking> seen = ImmutableList.builder();
     for (Blocking way : ways) {
-      seen.add(way.isDirect() ? way.giving(releasing(callee, call)) : way);
+      if (way.isDirect() && way.kind() == BlockingKind.QUEUE && roomyQueues.putsIntoOne(call)) {
+        continue;
+      }
+      if (way.kind() == BlockingKind.STREAM) {
+        ofStream(way, callee, call).ifPresent(seen::add);
+      } else {
+        seen.add(way.isDirect() ? way.giving(releasing(callee, call)) : way);
+      }
     }
     return seen.build();
+  }
+
+  /** A way to wait for a stream, as the caller sees the stream; nothing if that is in memory. */
+  private Optional<Blocking> ofStream(Blocking way, MethodSymbol callee, TreePath call) {
+    boolean follow = way.isDirect() || way.through() != null;
+    Optional<ExpressionTree> stream =
+        follow ? streams.of(call, callee, way.through()) : streams.receiver(call);
+    if (stream.isPresent() && streams.isInMemory(stream.get())) {
+      return Optional.empty();
+    }
+    Symbol symbol = follow && stream.isPresent() ? ASTHelpers.getSymbol(stream.get()) : null;
+    return Optional.of(
+        way.through(
+            symbol != null
+                    && symbol.owner instanceof MethodSymbol method
+                    && method.getParameters().contains(symbol)
+                ? symbol
+                : null));
   }
 
   private void collect(MethodSymbol caller, Body body, Map<Way, Blocking> ways) {
@@ -178,7 +209,7 @@ final class BlockingSummaries {
 
   private static void add(
       MethodSymbol caller, TreePath call, Blocking way, Map<Way, Blocking> ways) {
-    Way key = new Way(way.kind(), way.releasing());
+    Way key = new Way(way.kind(), way.releasing(), way.through());
     Blocking old = ways.get(key);
     if (old != null && (old.chain().size() <= way.chain().size() + 1 || way.bounded())) {
       return;
@@ -192,7 +223,13 @@ final class BlockingSummaries {
     }
     ways.put(
         key,
-        new Blocking(way.kind(), way.bounded(), Optional.empty(), way.releasing(), chain.build()));
+        new Blocking(
+            way.kind(),
+            way.bounded(),
+            Optional.empty(),
+            way.releasing(),
+            way.through(),
+            chain.build()));
   }
 
   /** Whether the lambda or method reference is run before the call that receives it returns. */

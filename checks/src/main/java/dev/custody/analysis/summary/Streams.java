@@ -1,0 +1,140 @@
+package dev.custody.analysis.summary;
+
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Flags;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Type;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.model.Effect;
+import dev.custody.model.Model;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Which stream a call reads or writes, and whether it lives in memory, where nobody waits. */
+final class Streams {
+
+  private static final int MOST_WRAPPERS = 5;
+
+  private final Model model;
+  private final Bodies bodies;
+  private final AssignedValues values;
+  private final Predicate<MethodSymbol> blocks;
+  private final Map<ClassSymbol, Boolean> inMemory = new HashMap<>();
+
+  /**
+   * @param blocks whether a method of this compilation may block
+   */
+  Streams(Model model, Bodies bodies, AssignedValues values, Predicate<MethodSymbol> blocks) {
+    this.model = model;
+    this.bodies = bodies;
+    this.values = values;
+    this.blocks = blocks;
+  }
+
+  /**
+   * The innermost stream that the call reads or writes, as far as it can be followed.
+   *
+   * @param parameter the parameter of the callee that is the stream, if it is one
+   */
+  Optional<ExpressionTree> of(TreePath call, MethodSymbol callee, @Nullable Symbol parameter) {
+    List<? extends ExpressionTree> arguments = Calls.arguments(call.getLeaf());
+    if (parameter != null) {
+      int index = callee.getParameters().indexOf(parameter);
+      return index >= 0 && index < arguments.size()
+          ? Optional.of(innermost(arguments.get(index)))
+          : Optional.empty();
+    }
+    if (!callee.isStatic() && !callee.isConstructor()) {
+      return receiver(call);
+    }
+    return arguments.isEmpty() ? Optional.empty() : Optional.of(innermost(arguments.get(0)));
+  }
+
+  /** The innermost stream behind the receiver of the call. */
+  Optional<ExpressionTree> receiver(TreePath call) {
+    return call.getLeaf() instanceof MethodInvocationTree invocation
+        ? Optional.ofNullable(ASTHelpers.getReceiver(invocation)).map(this::innermost)
+        : Optional.empty();
+  }
+
+  /** Whether the value is surely a stream in memory. */
+  boolean isInMemory(ExpressionTree stream) {
+    Type type = ASTHelpers.getType(stream);
+    if (type != null && type.tsym instanceof ClassSymbol symbol && isInMemory(symbol)) {
+      return true;
+    }
+    if (!(ASTHelpers.getSymbol(stream) instanceof Symbol.VarSymbol variable)) {
+      return false;
+    }
+    List<ExpressionTree> assigned = values.of(variable);
+    return !assigned.isEmpty()
+        && assigned.stream()
+            .map(this::innermost)
+            .allMatch(
+                value ->
+                    ASTHelpers.getType(value) != null
+                        && ASTHelpers.getType(value).tsym instanceof ClassSymbol symbol
+                        && isInMemory(symbol));
+  }
+
+  /** Follows wrappers made on the spot, and variables that only ever hold one value. */
+  private ExpressionTree innermost(ExpressionTree stream) {
+    ExpressionTree at = ASTHelpers.stripParentheses(stream);
+    for (int i = 0; i < MOST_WRAPPERS; i++) {
+      if (ASTHelpers.getSymbol(at) instanceof Symbol.VarSymbol variable
+          && values.of(variable).size() == 1
+          && values.of(variable).get(0) instanceof NewClassTree creation) {
+        at = creation;
+      }
+      if (!(at instanceof NewClassTree creation)
+          || creation.getArguments().isEmpty()
+          || model
+              .ofCall(creation)
+              .every(Effect.Returns.class)
+              .noneMatch(returns -> returns.origin() == Effect.Origin.WRAPPER)) {
+        return at;
+      }
+      at = ASTHelpers.stripParentheses(creation.getArguments().get(0));
+    }
+    return at;
+  }
+
+  private boolean isInMemory(ClassSymbol type) {
+    Boolean known = inMemory.get(type);
+    if (known == null) {
+      // A question about the same type from within finds this.
+      inMemory.put(type, false);
+      known = model.ofType(type).has(Effect.NeverBlocks.class) || ownMethodsNeverBlock(type);
+      inMemory.put(type, known);
+    }
+    return known;
+  }
+
+  /** Whether a class of this compilation reads or writes by methods of its own that never wait. */
+  private boolean ownMethodsNeverBlock(ClassSymbol type) {
+    if (bodies.path(type) == null || (type.flags() & Flags.ABSTRACT) != 0) {
+      return false;
+    }
+    boolean moves = false;
+    for (Symbol member : type.members().getSymbols()) {
+      if (member instanceof MethodSymbol method && !method.isStatic() && !method.isConstructor()) {
+        String name = method.getSimpleName().toString();
+        moves |= name.startsWith("write") || name.startsWith("read");
+        if (blocks.test(method)) {
+          return false;
+        }
+      }
+    }
+    return moves;
+  }
+}
