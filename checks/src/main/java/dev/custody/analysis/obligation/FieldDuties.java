@@ -46,7 +46,11 @@ final class FieldDuties {
     Duty duty = known.get(key);
     if (duty == null) {
       known.put(key, Duty.NEVER);
-      duty = compute(summaries.uses(field), releasedBy, new HashSet<>());
+      Set<Object> seen = new HashSet<>();
+      duty = compute(summaries.uses(field), releasedBy, seen);
+      if (duty != Duty.RELEASED) {
+        duty = strongest(duty, ofCalls(summaries.accessorCalls(field), releasedBy, seen));
+      }
       known.put(key, duty);
     }
     return duty;
@@ -60,7 +64,7 @@ final class FieldDuties {
       if (one == Duty.RELEASED) {
         return one;
       }
-      duty = one == Duty.UNKNOWN ? one : duty;
+      duty = strongest(duty, one);
     }
     return duty;
   }
@@ -140,8 +144,13 @@ final class FieldDuties {
     if (!seen.add(getter)) {
       return Duty.NEVER;
     }
+    return ofCalls(summaries.callers(getter), releasedBy, seen);
+  }
+
+  private Duty ofCalls(
+      ImmutableList<TreePath> calls, ImmutableList<String> releasedBy, Set<Object> seen) {
     Duty duty = Duty.NEVER;
-    for (TreePath call : summaries.callers(getter)) {
+    for (TreePath call : calls) {
       Duty one =
           call.getLeaf() instanceof MemberReferenceTree
               ? Duty.UNKNOWN
@@ -149,8 +158,12 @@ final class FieldDuties {
       if (one == Duty.RELEASED) {
         return one;
       }
-      duty = one == Duty.UNKNOWN ? one : duty;
+      duty = strongest(duty, one);
     }
     return duty;
+  }
+
+  private static Duty strongest(Duty a, Duty b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 }

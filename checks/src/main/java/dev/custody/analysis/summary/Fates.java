@@ -58,7 +58,10 @@ final class Fates {
     }
     Optional<Body> body = bodies.of(method);
     if (body.isPresent()) {
-      return variable(method.getParameters().get(parameter), body.get().path(), new HashSet<>());
+      Symbol variable = method.getParameters().get(parameter);
+      Symbol component = RecordMembers.fieldOf(method, parameter);
+      Fate fate = variable(variable, body.get().path(), new HashSet<>());
+      return component == null ? fate : fate.or(new Fate(Fate.Kind.KEEPS, component));
     }
     return modelled(model.of(method), parameter).orElse(Fate.UNKNOWN);
   }

@@ -67,7 +67,10 @@ final class Results {
     if (body.isPresent()) {
       return fromBody(method, body.get());
     }
-    return modelled(model.of(method)).orElse(Result.UNKNOWN);
+    Symbol component = RecordMembers.fieldOf(method);
+    return component != null
+        ? new Result(Result.Kind.FIELD, -1, component)
+        : modelled(model.of(method)).orElse(Result.UNKNOWN);
   }
 
   private static Optional<Result> modelled(Effects effects) {

@@ -113,6 +113,12 @@ public final class Summaries {
     return uses.of(field);
   }
 
+  /** The calls of the accessor that a record gives the field; empty for other fields. */
+  public ImmutableList<TreePath> accessorCalls(Symbol.VarSymbol field) {
+    MethodSymbol accessor = RecordMembers.accessorOf(field);
+    return accessor == null ? ImmutableList.of() : uses.callers(accessor);
+  }
+
   /** The calls of a method or constructor in the whole compilation. */
   public ImmutableList<TreePath> callers(MethodSymbol method) {
     return uses.callers(method);

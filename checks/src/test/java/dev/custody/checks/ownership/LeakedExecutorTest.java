@@ -244,6 +244,91 @@ final class LeakedExecutorTest {
   }
 
   @Test
+  void acceptsHardShapesOfRelease() {
+    accepts(
+        """
+          record Holder(ExecutorService pool) {
+            static Holder create() {
+              return new Holder(Executors.newFixedThreadPool(70));
+            }
+            void close() {
+              pool.shutdown();
+            }
+          }
+          record Shared(ExecutorService pool) {}
+          void throughTheAccessor() {
+            Shared shared = new Shared(Executors.newFixedThreadPool(77));
+            shared.pool().shutdown();
+          }
+          static <T extends ExecutorService> void generic(T pool) {
+            pool.shutdownNow();
+          }
+          void passedToGeneric() {
+            ExecutorService pool = Executors.newFixedThreadPool(71);
+            generic(pool);
+          }
+          int switchExpression(int n) {
+            ExecutorService pool =
+                switch (n) {
+                  case 0 -> Executors.newFixedThreadPool(72);
+                  default -> {
+                    ExecutorService other = Executors.newFixedThreadPool(73);
+                    yield other;
+                  }
+                };
+            try {
+              return n;
+            } finally {
+              pool.shutdown();
+            }
+          }
+          void releasedInAnonymousClass(List<AutoCloseable> closers) {
+            ExecutorService pool = Executors.newFixedThreadPool(74);
+            closers.add(
+                new AutoCloseable() {
+                  @Override
+                  public void close() {
+                    pool.shutdown();
+                  }
+                });
+          }
+          void publisher(Flow.Subscriber<String> subscriber) {
+            try (SubmissionPublisher<String> publisher = new SubmissionPublisher<>()) {
+              publisher.subscribe(subscriber);
+            }
+          }
+          void loopWithContinue(List<Runnable> tasks) {
+            for (Runnable task : tasks) {
+              ExecutorService pool = Executors.newFixedThreadPool(75);
+              try {
+                if (task == null) {
+                  continue;
+                }
+                pool.execute(task);
+              } finally {
+                pool.shutdown();
+              }
+            }
+          }
+        """);
+  }
+
+  @Test
+  void acceptsInnerClassesThatReleaseTheOutersField() {
+    accepts(
+        """
+          private ExecutorService outer = Executors.newFixedThreadPool(76);
+          class Inner implements AutoCloseable {
+            @Override
+            public void close() {
+              A.this.outer.shutdown();
+              outer = null;
+            }
+          }
+        """);
+  }
+
+  @Test
   void acceptsPoolsThatEndWhenIdle() {
     accepts(
         """
@@ -434,6 +519,57 @@ final class LeakedExecutorTest {
   }
 
   @Test
+  void flagsHardShapesOfLeak() {
+    flags(
+        """
+          record Holder(ExecutorService pool) {
+            static Holder create() {
+              // BUG: Diagnostic contains: field `pool` of Holder
+              return new Holder(Executors.newFixedThreadPool(80));
+            }
+          }
+          void oneBranchOfASwitch(int n) {
+            // BUG: Diagnostic contains: not shut down on every path
+            ExecutorService pool = Executors.newFixedThreadPool(81);
+            switch (n) {
+              case 0 -> pool.shutdown();
+              case 1 -> pool.shutdownNow();
+              default -> pool.execute(() -> {});
+            }
+          }
+          void caughtAndForgotten() {
+            // BUG: Diagnostic contains: not shut down on every path
+            ExecutorService pool = Executors.newFixedThreadPool(82);
+            try {
+              load();
+              pool.shutdown();
+            } catch (IOException e) {
+              return;
+            }
+          }
+          native void load() throws IOException;
+          void onlyOneOfTwo(Flow.Subscriber<String> subscriber) {
+            SubmissionPublisher<String> one = new SubmissionPublisher<>();
+            // BUG: Diagnostic contains: This SubmissionPublisher is not shut down
+            SubmissionPublisher<String> two = new SubmissionPublisher<>();
+            one.subscribe(subscriber);
+            two.subscribe(subscriber);
+            one.close();
+          }
+          Object anonymous() {
+            return new Object() {
+              // BUG: Diagnostic contains: field `pool` of this class
+              private final ExecutorService pool = Executors.newFixedThreadPool(83);
+              @Override
+              public String toString() {
+                return "" + pool.isShutdown();
+              }
+            };
+          }
+        """);
+  }
+
+  @Test
   void flagsStaticFinalPoolOfOrdinaryThreads() {
     flags(
         """
@@ -471,6 +607,24 @@ final class LeakedExecutorTest {
               Thread.sleep(51L);
             } finally {
               timer.cancel();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void fixesByTryWithResources() {
+    fixes(
+        """
+          void run(Flow.Subscriber<String> subscriber) {
+            SubmissionPublisher<String> publisher = new SubmissionPublisher<>();
+            publisher.subscribe(subscriber);
+          }
+        """,
+        """
+          void run(Flow.Subscriber<String> subscriber) {
+            try (SubmissionPublisher<String> publisher = new SubmissionPublisher<>()) {
+              publisher.subscribe(subscriber);
             }
           }
         """);
