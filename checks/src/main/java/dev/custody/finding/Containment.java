@@ -32,7 +32,7 @@ final class Containment {
     } catch (InvalidCommandLineOptionException e) {
       // Error Prone tells the user.
       throw e;
-    } catch (RuntimeException | StackOverflowError | AssertionError crash) {
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError crash) {
       if (Boolean.getBoolean(FAIL_ON_CRASH)) {
         throw crash;
       }

@@ -82,7 +82,7 @@ public final class TestCode {
   }
 
   private static boolean isFrom(Symbol method, ImmutableList<String> packages) {
-    String place = ASTHelpers.enclosingPackage(method).getQualifiedName().toString();
+    String place = method.packge().getQualifiedName().toString();
     return packages.stream()
         .anyMatch(prefix -> place.equals(prefix) || place.startsWith(prefix + "."));
   }

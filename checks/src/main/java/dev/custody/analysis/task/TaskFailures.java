@@ -82,7 +82,7 @@ final class TaskFailures {
 
   private Verdict called(MethodSymbol method, int depth) {
     Symbol.ClassSymbol owner = method.enclClass();
-    String place = ASTHelpers.enclosingPackage(owner).getQualifiedName().toString();
+    String place = owner.packge().getQualifiedName().toString();
     if (STEADY_PACKAGES.contains(place)
         || STEADY_TYPES.contains(owner.getQualifiedName().toString())) {
       return Verdict.STEADY;
