@@ -89,7 +89,7 @@ final class LibraryModelTest {
         import reactor.core.scheduler.Schedulers;
 
         class Test {
-          // BUG: Diagnostic contains: type [MustObserve[]]
+          // BUG: Diagnostic contains: type [MustObserve[]
           Flux<String> lines;
           // BUG: Diagnostic contains: type [Resource[family=executor, releasedBy=[dispose
           Scheduler scheduler;
@@ -199,9 +199,9 @@ final class LibraryModelTest {
     compile(
         """
         class Test {
-          // BUG: Diagnostic contains: type [MustObserve[]]
+          // BUG: Diagnostic contains: type [MustObserve[]
           io.reactivex.Observable<String> two;
-          // BUG: Diagnostic contains: type [MustObserve[]]
+          // BUG: Diagnostic contains: type [MustObserve[]
           io.reactivex.rxjava3.core.Observable<String> three;
 
           void run() {

@@ -157,6 +157,8 @@ public final class Outcomes {
         && !method.isStatic()
         && !kept.hasBody(method)
         && mustObserve(method.owner.type)
+        // What has not started yet cannot be changed in place: each call makes a new one.
+        && !isLazy(method.owner.type)
         && types.isSubtype(types.erasure(method.owner.type), types.erasure(method.getReturnType()))
         && !(call instanceof JCTree.JCMemberReference reference && reference.kind.isUnbound());
   }
@@ -220,12 +222,16 @@ public final class Outcomes {
     if (!mustObserve(result) && isCollectionOfOutcomes(result)) {
       return Loss.Kind.TASKS;
     }
-    if (model.ofType(result).is("lazy")) {
+    if (isLazy(result)) {
       return Loss.Kind.WORK;
     }
     boolean stage =
         mustObserve(method.owner.type) || effects.every(Effect.Runs.class).findAny().isEmpty();
     return stage ? Loss.Kind.STAGE : Loss.Kind.TASK;
+  }
+
+  private boolean isLazy(Type type) {
+    return model.ofType(type).is("lazy");
   }
 
   private static boolean mayCarryOutcome(Type type) {
