@@ -1,5 +1,6 @@
 package dev.custody.docs;
 
+import java.io.StringWriter;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,22 +27,8 @@ final class Javac {
    */
   static Map<Integer, String> compile(
       Example example, List<Example> above, Collection<String> checks) {
-    StringBuilder plugin = new StringBuilder("-Xplugin:ErrorProne -XepDisableAllChecks");
     // Warnings, because after an error Error Prone would not look at the rest of the file.
-    checks.forEach(check -> plugin.append(" -Xep:").append(check).append(":WARN"));
-    String path = System.getProperty("java.class.path");
-    List<String> options =
-        List.of(
-            "-proc:none",
-            "-XDcompilePolicy=simple",
-            "--should-stop=ifError=FLOW",
-            "-XDaddTypeAnnotationsToSymbol=true",
-            "-implicit:none",
-            "-classpath",
-            path,
-            "-processorpath",
-            path,
-            plugin.toString());
+    List<String> options = options(checks, "WARN");
     Source source = new Source(example);
     List<Source> sources = new ArrayList<>(List.of(source));
     above.forEach(other -> sources.add(new Source(other)));
@@ -69,17 +56,60 @@ final class Javac {
     return result;
   }
 
+  /** What a user sees on the terminal, with the checks as severe as they are by default. */
+  static String print(Example example, String file, Collection<String> checks) {
+    StringWriter terminal = new StringWriter();
+    ToolProvider.getSystemJavaCompiler()
+        .getTask(
+            terminal,
+            discarding(null),
+            null,
+            options(checks, "DEFAULT"),
+            null,
+            List.of(new Source(example, file)))
+        .call();
+    return terminal.toString();
+  }
+
+  private static List<String> options(Collection<String> checks, String severity) {
+    StringBuilder plugin = new StringBuilder("-Xplugin:ErrorProne -XepDisableAllChecks");
+    checks.forEach(check -> plugin.append(" -Xep:").append(check).append(':').append(severity));
+    String path = System.getProperty("java.class.path");
+    return List.of(
+        "-proc:none",
+        "-XDcompilePolicy=simple",
+        "--should-stop=ifError=FLOW",
+        "-XDaddTypeAnnotationsToSymbol=true",
+        "-implicit:none",
+        "-classpath",
+        path,
+        "-processorpath",
+        path,
+        plugin.toString());
+  }
+
   private static Discarding discarding(DiagnosticCollector<JavaFileObject> collector) {
     return new Discarding(
         ToolProvider.getSystemJavaCompiler().getStandardFileManager(collector, Locale.ROOT, null));
   }
 
   private static final class Source extends SimpleJavaFileObject {
+    private final String name;
     private final String text;
 
     Source(Example example) {
-      super(URI.create("string:///Example" + example.firstLine() + ".java"), Kind.SOURCE);
+      this(example, "Example" + example.firstLine() + ".java");
+    }
+
+    Source(Example example, String name) {
+      super(URI.create("string:///" + name), Kind.SOURCE);
+      this.name = name;
       this.text = example.source();
+    }
+
+    @Override
+    public String getName() {
+      return name;
     }
 
     @Override

@@ -36,7 +36,7 @@ record Page(Path file, List<String> headings, List<Example> examples) {
     return file.getFileName().toString().replaceFirst("\\.md$", "");
   }
 
-  private static Page read(Path file) {
+  static Page read(Path file) {
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
