@@ -1,17 +1,14 @@
 package com.example.orders;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Tells customers what became of their orders. */
 final class Notifier {
-  private final ExecutorService workers;
-
-  Notifier(ExecutorService workers) {
-    this.workers = workers;
-  }
+  private final ExecutorService mailers = Executors.newFixedThreadPool(2);
 
   void confirm(Order order) {
-    workers.submit(() -> deliver(order.customer(), "We are packing: " + order.article()));
+    mailers.submit(() -> deliver(order.customer(), "We are packing: " + order.article()));
   }
 
   private static void deliver(String customer, String text) {

@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 /** Takes orders. */
 final class OrderService implements AutoCloseable {
   private final ExecutorService workers = Executors.newFixedThreadPool(8);
-  private final Notifier notifier = new Notifier(workers);
+  private final Notifier notifier = new Notifier();
   private final InvoiceBatch invoices = new InvoiceBatch();
   private final List<Order> accepted = new ArrayList<>();
   private final Inventory inventory;
@@ -41,8 +41,6 @@ final class OrderService implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (accepted) {
-      accepted.clear();
-    }
+    workers.shutdown();
   }
 }

@@ -1,17 +1,19 @@
 package com.example.orders;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Tells customers what became of their orders. */
-final class Notifier {
-  private final ExecutorService workers;
-
-  Notifier(ExecutorService workers) {
-    this.workers = workers;
-  }
+final class Notifier implements AutoCloseable {
+  private final ExecutorService mailers = Executors.newFixedThreadPool(2);
 
   void confirm(Order order) {
-    workers.execute(() -> deliver(order.customer(), "We are packing: " + order.article()));
+    mailers.execute(() -> deliver(order.customer(), "We are packing: " + order.article()));
+  }
+
+  @Override
+  public void close() {
+    mailers.shutdown();
   }
 
   private static void deliver(String customer, String text) {
