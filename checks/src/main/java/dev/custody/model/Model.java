@@ -191,9 +191,11 @@ public final class Model {
         if (marks.hasAny(symbol)) {
           layers.add(markEffects.ofValuesOf(symbol));
         }
-        String name = symbol.getQualifiedName().toString();
-        layers.add(user.index().type(name));
-        layers.add(builtIn.type(name));
+        if (knowsTypeName(symbol.name)) {
+          String name = symbol.getQualifiedName().toString();
+          layers.add(user.index().type(name));
+          layers.add(builtIn.type(name));
+        }
       }
     }
     return layers.effects();
@@ -253,6 +255,9 @@ public final class Model {
       }
       layers.add(ofAllMethods(markEffects.ofMethodsIn(type), method));
     }
+    if (!knowsTypeName(type.name)) {
+      return;
+    }
     String typeName = type.getQualifiedName().toString();
     String name = method.isConstructor() ? ModelLine.CONSTRUCTOR : method.name.toString();
     for (ModelIndex index : ImmutableList.of(user.index(), builtIn)) {
@@ -300,10 +305,15 @@ public final class Model {
   }
 
   private boolean speaksOfMethodsItself(ClassSymbol type) {
+    if (marks.hasAny(type)) {
+      return true;
+    }
+    if (!knowsTypeName(type.name)) {
+      return false;
+    }
     String name = type.getQualifiedName().toString();
-    return marks.hasAny(type)
-        || Stream.concat(user.index().type(name).stream(), builtIn.type(name).stream())
-            .anyMatch(Model::isOfAllMethods);
+    return Stream.concat(user.index().type(name).stream(), builtIn.type(name).stream())
+        .anyMatch(Model::isOfAllMethods);
   }
 
   private static ImmutableList<Effect> ofAllMethods(

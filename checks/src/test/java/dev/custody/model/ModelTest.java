@@ -1,6 +1,7 @@
 package dev.custody.model;
 
 import static com.google.errorprone.BugPattern.SeverityLevel.WARNING;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.CompilationTestHelper;
@@ -16,10 +17,12 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
+import dev.custody.meta.Compilation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -229,6 +232,104 @@ final class ModelTest {
             }
             """)
         .doTest();
+  }
+
+  @Test
+  void flagsWhatOurAnnotationsSay() {
+    compile(
+        "version 1",
+        """
+        package lib;
+        import dev.custody.annotations.Acquires;
+        import dev.custody.annotations.MustCancel;
+        import dev.custody.annotations.Owner;
+        import dev.custody.annotations.Releases;
+        import dev.custody.annotations.RunsLater;
+        import dev.custody.annotations.RunsNow;
+        @MustCancel("end") interface Handle {}
+        interface Narrow extends Handle {}
+        class Api {
+          Api(@Owner Object pool) {}
+          @Owner Object make() { return ""; }
+          @MustCancel("stop") Object handle() { return ""; }
+          @Acquires("this") void lock() {}
+          @Acquires("other") boolean tryLock(Object other) { return true; }
+          @Releases("this") void unlock() {}
+          @Acquires("field.lock") void elsewhere() {}
+          void now(int i, @RunsNow Runnable task) {}
+          void later(@RunsLater Runnable task) {}
+        }
+        class Test {
+          // BUG: Diagnostic contains: type [Resource[family=handle, releasedBy=[end]]]
+          Narrow narrow;
+          void run(Runnable task) {
+            // BUG: Diagnostic contains: [Keeps[argument=0]]
+            Api api = new Api("pool");
+            // BUG: Diagnostic contains: [Returns[origin=FRESH, source=Optional.empty]]
+            api.make();
+            // BUG: Diagnostic contains: Resource[family=handle, releasedBy=[stop]]
+            api.handle();
+            // BUG: Diagnostic contains: [Acquires[lock=this, level=EXCLUSIVE, when=ALWAYS]]
+            api.lock();
+            // BUG: Diagnostic contains: [Acquires[lock=0, level=EXCLUSIVE, when=TRUE]]
+            api.tryLock("other");
+            // BUG: Diagnostic contains: [Releases[target=this, level=EXCLUSIVE]]
+            api.unlock();
+            api.elsewhere();
+            // BUG: Diagnostic contains: [Runs[task=1, timing=NOW
+            api.now(1, task);
+            // BUG: Diagnostic contains: [Runs[task=0, timing=LATER
+            api.later(task);
+          }
+        }
+        """);
+  }
+
+  @Test
+  void flagsBlockingTypesButNotTheirObjectMethods() {
+    compile(
+        """
+        version 1
+        lib.Client                        blocks network
+        lib.Client#cached()               never-blocks
+        """,
+        """
+        package lib;
+        interface Client {
+          String fetch();
+          String cached();
+          static Client open() { return null; }
+        }
+        class Test {
+          void run(Client client) {
+            // BUG: Diagnostic contains: [Blocks[kind=NETWORK
+            client.fetch();
+            // BUG: Diagnostic contains: [NeverBlocks[]]
+            client.cached();
+            client.toString();
+            client.getClass();
+            client.equals(client);
+          }
+        }
+        """);
+  }
+
+  @Test
+  void flagsBadLinesOfUserFilesAsErrors() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("bad.model"), "version 1\nA#m() bloks\nA#n() is\n");
+
+    List<String> messages =
+        Compilation.with(Probe.class)
+            .arguments("-XepOpt:Custody:Models=" + file)
+            .source("A.java", "class A { void m() { m(); } }")
+            .run(folder)
+            .messages();
+
+    assertThat(messages)
+        .containsExactly(
+            "ERROR - " + file + ":2: there is no effect \"bloks\"",
+            "ERROR - " + file + ":3: a property is missing after \"is\"");
   }
 
   private void compile(String model, String source) {
