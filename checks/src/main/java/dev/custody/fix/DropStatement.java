@@ -43,8 +43,10 @@ public final class DropStatement {
       return Optional.empty();
     }
     Tree parent = path.getParentPath().getLeaf();
-    if (parent instanceof LambdaExpressionTree lambda && lambda.getBody() == call) {
-      return Optional.of(SuggestedFix.replace(call, "{}"));
+    if (parent instanceof LambdaExpressionTree lambda) {
+      return yieldsNothing(lambda, state)
+          ? Optional.of(SuggestedFix.replace(call, "{}"))
+          : Optional.empty();
     }
     if (!(parent instanceof ExpressionStatementTree statement)) {
       return Optional.empty();
@@ -58,6 +60,13 @@ public final class DropStatement {
             ? SuggestedFix.replace(
                 sources.withLeadingLine(sources.start(statement)), sources.end(statement), "")
             : SuggestedFix.replace(statement, "{}"));
+  }
+
+  private static boolean yieldsNothing(LambdaExpressionTree lambda, VisitorState state) {
+    Type function = ASTHelpers.getType(lambda);
+    return function != null
+        && ASTHelpers.isVoidType(
+            state.getTypes().findDescriptorType(function).getReturnType(), state);
   }
 
   private static boolean leavesCatchWithoutCause(

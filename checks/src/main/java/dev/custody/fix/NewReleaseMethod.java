@@ -11,21 +11,47 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.util.Context;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.NestingKind;
 
-/** Gives a class the method that it lacks to release what it owns. */
+/**
+ * Gives a class the method that it lacks to release what it owns; each class once in a compilation,
+ * since several fixes of one run may be applied together.
+ */
 final class NewReleaseMethod {
+
+  private static final Context.Key<NewReleaseMethod> KEY = new Context.Key<>();
 
   private static final String AFTER_EACH = "org.junit.jupiter.api.AfterEach";
 
-  private NewReleaseMethod() {}
+  private final Map<ClassSymbol, VarSymbol> given = new HashMap<>();
 
+  private NewReleaseMethod(Context context) {
+    context.put(KEY, this);
+  }
+
+  /** The fix for the first field of a class; nothing for its other fields. */
   static Optional<SuggestedFix> in(
+      ClassTree owner, VarSymbol field, String statement, List<Type> thrown, VisitorState state) {
+    NewReleaseMethod methods = state.context.get(KEY);
+    if (methods == null) {
+      methods = new NewReleaseMethod(state.context);
+    }
+    VarSymbol first = methods.given.putIfAbsent(ASTHelpers.getSymbol(owner), field);
+    return first == null || first.equals(field)
+        ? in(owner, statement, thrown, state)
+        : Optional.empty();
+  }
+
+  private static Optional<SuggestedFix> in(
       ClassTree owner, String statement, List<Type> thrown, VisitorState state) {
     ClassSymbol symbol = ASTHelpers.getSymbol(owner);
     if (owner.getKind() != Tree.Kind.CLASS || symbol.getNestingKind() == NestingKind.ANONYMOUS) {

@@ -214,7 +214,13 @@ final class Region {
   private boolean hoist() {
     for (StatementTree statement : body) {
       Symbol declared = ASTHelpers.getDeclaredSymbol(statement);
-      if (declared == null || after.stream().noneMatch(later -> uses(later, Set.of(declared)))) {
+      if (declared == null) {
+        continue;
+      }
+      if (mentions(release, declared)) {
+        return false;
+      }
+      if (after.stream().noneMatch(later -> uses(later, Set.of(declared)))) {
         continue;
       }
       if (!(statement instanceof VariableTree variable) || !hoist(variable)) {
@@ -251,6 +257,13 @@ final class Region {
           new Edit(sources.start(variable), sources.start(value), variable.getName() + " = "));
     }
     return true;
+  }
+
+  /** The finally block could not see what the try block declares. */
+  private static boolean mentions(String code, Symbol declared) {
+    return Pattern.compile("\\b" + Pattern.quote(declared.getSimpleName().toString()) + "\\b")
+        .matcher(code)
+        .find();
   }
 
   private static boolean hasName(Type type) {

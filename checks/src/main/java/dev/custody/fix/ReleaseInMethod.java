@@ -39,6 +39,7 @@ public final class ReleaseInMethod {
   /**
    * Adds {@code field.release();} to the method of the class that ends its life, or else gives the
    * class one: an {@code @AfterEach} method if it is a JUnit 5 test, {@code close()} otherwise.
+   * Only the first field of a class gets that, the others when the method is there.
    *
    * @param field a field of {@code owner}
    * @param release the name of a method without parameters, such as {@code shutdown}
@@ -63,7 +64,7 @@ public final class ReleaseInMethod {
     }
     return symbol.isStatic()
         ? Optional.empty()
-        : NewReleaseMethod.in(owner, statement(symbol, release), thrown, state);
+        : NewReleaseMethod.in(owner, symbol, statement(symbol, release), thrown, state);
   }
 
   /** The release, under a condition if the field may be null. */

@@ -34,6 +34,7 @@ final class CallEditsTest {
     unchanged(
         """
         boolean value(ExecutorService pool) {
+          Callable<?> task = () -> pool.shutdownNow();
           return pool.shutdownNow().isEmpty();
         }
 

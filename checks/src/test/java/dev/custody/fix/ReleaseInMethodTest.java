@@ -165,6 +165,7 @@ final class ReleaseInMethodTest {
             class A {
               static class Plain<T extends Comparable<T>> {
                 final ExecutorService pool = Executors.newFixedThreadPool(1);
+                final ExecutorService Pool = Executors.newFixedThreadPool(6);
               }
 
               @SuppressWarnings({"a"})
@@ -209,6 +210,7 @@ final class ReleaseInMethodTest {
             class A {
               static class Plain<T extends Comparable<T>> implements AutoCloseable {
                 final ExecutorService pool = Executors.newFixedThreadPool(1);
+                final ExecutorService Pool = Executors.newFixedThreadPool(6);
 
                 @Override
                 public void close() {
