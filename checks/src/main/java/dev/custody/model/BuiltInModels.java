@@ -16,6 +16,7 @@ public final class BuiltInModels {
       ImmutableList.of(
           "assertj.model",
           "awaitility.model",
+          "curator.model",
           "grpc.model",
           "guava.model",
           "httpclient4.model",

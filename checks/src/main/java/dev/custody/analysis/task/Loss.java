@@ -8,8 +8,10 @@ import com.sun.source.tree.ExpressionTree;
  * @param kind what gets lost
  * @param origin the call or method reference whose result is dropped
  * @param blindHandler whether a handler is attached that does not look at the error
+ * @param isBranch whether it is only the outcome of a stage that hangs on a future which goes
+ *     somewhere else as well
  */
-public record Loss(Kind kind, ExpressionTree origin, boolean blindHandler) {
+public record Loss(Kind kind, ExpressionTree origin, boolean blindHandler, boolean isBranch) {
 
   /** What gets lost. */
   public enum Kind {

@@ -7,6 +7,7 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
@@ -15,10 +16,12 @@ import com.sun.tools.javac.util.Context;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.summary.Result;
 import dev.custody.analysis.summary.Summaries;
+import dev.custody.analysis.summary.Use;
 import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,7 +54,7 @@ public final class Outcomes {
     tasks = Tasks.instance(state);
     types = state.getTypes();
     handlers = new Handlers(Bodies.instance(state));
-    kept = new KeptResults(summaries, Bodies.instance(state), this);
+    kept = new KeptResults(summaries, Bodies.instance(state), this, types);
   }
 
   /** The instance of this compilation. */
@@ -143,7 +146,7 @@ public final class Outcomes {
         || (!handler && handlesItself(path, effects))) {
       return Optional.empty();
     }
-    return Optional.of(new Loss(kind(method, effects), call, handler));
+    return Optional.of(new Loss(kind(method, effects), call, handler, isBranch(path)));
   }
 
   /** An unknown method of a future or of a class that is one. */
@@ -192,24 +195,53 @@ public final class Outcomes {
 
   /** Whether all the work there is takes care of its failures. */
   private boolean handlesItself(TreePath call, Effects effects) {
-    boolean held =
+    boolean afterOutcome =
         CallParts.receiver(call.getLeaf())
             .map(ASTHelpers::stripParentheses)
-            .filter(receiver -> !(receiver instanceof MethodInvocationTree) || !isOutcome(receiver))
+            .filter(receiver -> receiver instanceof MethodInvocationTree && isOutcome(receiver))
             .isPresent();
     boolean any = false;
     for (Effect.Runs runs : effects.every(Effect.Runs.class).toArray(Effect.Runs[]::new)) {
-      Optional<ExpressionTree> task = CallParts.operand(call.getLeaf(), runs.task());
-      if (task.isEmpty() || !runs.task().isArgument()) {
-        return false;
-      }
-      // A future given as a task keeps the outcome itself.
-      if (!isOutcome(task.get()) && !tasks.handlesOwnFailures(new TreePath(call, task.get()))) {
+      if (!runs.task().isArgument() || !handlesItself(call, runs.task())) {
         return false;
       }
       any = true;
     }
-    return any && held;
+    return any && !afterOutcome;
+  }
+
+  private boolean handlesItself(TreePath call, Operand operand) {
+    if (call.getLeaf() instanceof MemberReferenceTree reference) {
+      Type function = types.removeWildcards(ASTHelpers.getType(reference));
+      List<Type> parameters = types.findDescriptorType(function).getParameterTypes();
+      return operand.index() < parameters.size()
+          && tasks.handlesOwnFailures(parameters.get(operand.index()));
+    }
+    Optional<ExpressionTree> task = CallParts.operand(call.getLeaf(), operand);
+    // A future given as a task keeps the outcome itself.
+    return task.isPresent()
+        && (isOutcome(task.get()) || tasks.handlesOwnFailures(new TreePath(call, task.get())));
+  }
+
+  /** Whether the stage hangs on a variable whose own outcome goes somewhere else as well. */
+  private boolean isBranch(TreePath call) {
+    return CallParts.receiver(call.getLeaf())
+        .map(ASTHelpers::stripParentheses)
+        .filter(this::isOutcome)
+        .map(ASTHelpers::getSymbol)
+        .filter(symbol -> symbol instanceof Symbol.VarSymbol)
+        .map(variable -> summaries.uses(variable, CallParts.member(call)))
+        .filter(uses -> uses.stream().anyMatch(this::goesSomewhere))
+        .isPresent();
+  }
+
+  private boolean goesSomewhere(Use use) {
+    return switch (use.kind()) {
+      case RETURNED, STORED_IN_FIELD, STORED_IN_ARRAY, STORED_IN_LOCAL, ARGUMENT -> true;
+      case RECEIVER ->
+          use.path().getLeaf() instanceof ExpressionTree call && observes(call, Operand.THIS);
+      default -> false;
+    };
   }
 
   private boolean isOutcome(ExpressionTree expression) {

@@ -91,7 +91,11 @@ final class TaskBodies {
         task instanceof NewClassTree creation && creation.getClassBody() != null
             ? ASTHelpers.getSymbol(creation.getClassBody()).type
             : ASTHelpers.getType(task);
-    if (type == null || !(type.tsym instanceof ClassSymbol symbol)) {
+    return type == null ? Optional.empty() : ofType(type);
+  }
+
+  Optional<Body> ofType(Type type) {
+    if (!(type.tsym instanceof ClassSymbol symbol)) {
       return Optional.empty();
     }
     for (Type supertype : types.closure(type)) {

@@ -1,5 +1,6 @@
 package dev.custody.analysis.task;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.CatchTree;
@@ -18,8 +19,10 @@ import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Summaries;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,9 @@ final class TaskFailures {
           "java.util.concurrent.Phaser",
           "java.util.concurrent.Semaphore");
 
+  private static final ImmutableSet<String> MONITOR_CALLS =
+      ImmutableSet.of("notify", "notifyAll", "wait");
+
   private static final ImmutableSet<String> STEADY_PACKAGES =
       ImmutableSet.of(
           "java.util.concurrent.atomic",
@@ -56,21 +62,54 @@ final class TaskFailures {
 
   private static final int DEEPEST = 3;
 
+  private final Summaries summaries;
   private final Bodies bodies;
   private final TaskBodies taskBodies;
   private final Map<MethodSymbol, Verdict> known = new HashMap<>();
 
-  TaskFailures(Bodies bodies, TaskBodies taskBodies) {
+  TaskFailures(Summaries summaries, Bodies bodies, TaskBodies taskBodies) {
+    this.summaries = summaries;
     this.bodies = bodies;
     this.taskBodies = taskBodies;
   }
 
   boolean areHandledBy(TreePath task) {
+    return areHandledBy(task, DEEPEST);
+  }
+
+  /** Whether objects of that type handle the failures of their task method. */
+  boolean areHandledBy(Type task) {
+    return taskBodies.ofType(task).filter(body -> verdict(body, DEEPEST).handled()).isPresent();
+  }
+
+  private boolean areHandledBy(TreePath task, int depth) {
     if (task.getLeaf() instanceof MemberReferenceTree reference) {
       MethodSymbol method = CallParts.method(reference);
-      return method != null && called(method, DEEPEST).handled();
+      return method != null && called(method, depth).handled();
     }
-    return taskBodies.bodyOf(task).filter(body -> verdict(body, DEEPEST).handled()).isPresent();
+    Optional<Body> body = taskBodies.bodyOf(task);
+    return body.isPresent()
+        ? verdict(body.get(), depth).handled()
+        : depth > 0 && areHandledByCallers(task, depth);
+  }
+
+  /** Whether the task is a parameter, and every task that the compilation passes handles itself. */
+  private boolean areHandledByCallers(TreePath task, int depth) {
+    if (!(ASTHelpers.getSymbol(task.getLeaf()) instanceof Symbol.VarSymbol variable)
+        || !(variable.owner instanceof MethodSymbol method)) {
+      return false;
+    }
+    int index = method.getParameters().indexOf(variable);
+    ImmutableList<TreePath> callers = summaries.callers(method);
+    return index >= 0
+        && !callers.isEmpty()
+        && callers.stream()
+            .allMatch(
+                call ->
+                    index < CallParts.arguments(call.getLeaf()).size()
+                        && areHandledBy(
+                            new TreePath(call, CallParts.arguments(call.getLeaf()).get(index)),
+                            depth - 1));
   }
 
   private Verdict verdict(Body body, int depth) {
@@ -84,6 +123,9 @@ final class TaskFailures {
     Symbol.ClassSymbol owner = method.enclClass();
     String place = owner.packge().getQualifiedName().toString();
     if (STEADY_PACKAGES.contains(place)
+        || isHandOver(place, owner)
+        || (owner.getQualifiedName().contentEquals("java.lang.Object")
+            && MONITOR_CALLS.contains(method.getSimpleName().toString()))
         || STEADY_TYPES.contains(owner.getQualifiedName().toString())) {
       return Verdict.STEADY;
     }
@@ -91,6 +133,13 @@ final class TaskFailures {
         PREPARING_PACKAGES.contains(place)
             && (method.isStatic() || method.isConstructor() || isLeaf(owner));
     return prepares ? Verdict.PREPARES : verdict(method, depth);
+  }
+
+  /** The queues that hand things from thread to thread. */
+  private static boolean isHandOver(String place, Symbol.ClassSymbol owner) {
+    return place.equals("java.util.concurrent")
+        && (owner.getSimpleName().toString().endsWith("Queue")
+            || owner.getSimpleName().toString().endsWith("Deque"));
   }
 
   /** Whether methods of that type run no code of others. */

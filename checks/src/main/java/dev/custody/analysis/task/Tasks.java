@@ -3,6 +3,7 @@ package dev.custody.analysis.task;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.util.Context;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.summary.Summaries;
@@ -36,7 +37,7 @@ public final class Tasks {
     sites = new TaskSites(model, summaries, state.getTypes());
     taskBodies = new TaskBodies(summaries, bodies, state);
     joins = new TaskJoins(model, summaries, taskBodies);
-    failures = new TaskFailures(bodies, taskBodies);
+    failures = new TaskFailures(summaries, bodies, taskBodies);
   }
 
   /** The instance of this compilation. */
@@ -83,6 +84,11 @@ public final class Tasks {
    * or does nothing that fails.
    */
   public boolean handlesOwnFailures(TreePath task) {
+    return failures.areHandledBy(task);
+  }
+
+  /** The same for whatever object of that type is run. */
+  public boolean handlesOwnFailures(Type task) {
     return failures.areHandledBy(task);
   }
 }

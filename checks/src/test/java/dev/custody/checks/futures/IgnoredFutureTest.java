@@ -144,7 +144,17 @@ final class IgnoredFutureTest {
           CompletableFuture<String> known() { return CompletableFuture.completedFuture(load()); }
           String load() { return toString(); }
           void log(Throwable e) {}
-          void run() {
+          interface Timer { Future<?> schedule(Runnable r); }
+          class QueueTimer implements Timer {
+            final Queue<FutureTask<?>> queue = new ConcurrentLinkedQueue<>();
+            @Override public Future<?> schedule(Runnable r) {
+              FutureTask<?> task = new FutureTask<>(r, null);
+              queue.add(task);
+              return task;
+            }
+          }
+          void run(Timer timer, Runnable r) {
+            timer.schedule(r);
             stop();
             current();
             logged();
@@ -234,7 +244,15 @@ final class IgnoredFutureTest {
             pool.submit(() -> { latch.await(); return null; });
             CompletableFuture.runAsync(() -> guarded());
             pool.submit(new FutureTask<String>(() -> "c"));
+            pass(pool, () -> guarded());
+            pass(pool, new Worker());
+            List.of(new Worker()).forEach(pool::submit);
+            List.of(new Worker()).forEach(worker -> pool.submit(worker));
+            pool.submit(() -> { try { queue.put("d"); } catch (InterruptedException e) {} });
+            pool.submit(() -> { synchronized (this) { notifyAll(); } });
           }
+          final BlockingQueue<String> queue = null;
+          private void pass(ExecutorService pool, Runnable task) { pool.submit(task); }
           void guarded() { try { work(); } catch (Exception e) { report(e); } }
           void work() { toString(); }
           void report(Exception e) { LOG.log(Level.SEVERE, "d", e); }
