@@ -1,5 +1,6 @@
 package dev.custody.analysis.task;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ConditionalExpressionTree;
@@ -21,6 +22,7 @@ import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +42,8 @@ public final class Outcomes {
 
   private static final Context.Key<Outcomes> KEY = new Context.Key<>();
   private static final int DEEPEST = 4;
+  private static final ImmutableSet<String> TASKS =
+      ImmutableSet.of("java.lang.Runnable", "java.util.concurrent.Callable");
 
   private final Model model;
   private final Summaries summaries;
@@ -146,7 +150,7 @@ public final class Outcomes {
         || (!handler && handlesItself(path, effects))) {
       return Optional.empty();
     }
-    return Optional.of(new Loss(kind(method, effects), call, handler, isBranch(path)));
+    return Optional.of(new Loss(kind(call, method, effects), call, handler, isBranch(path)));
   }
 
   /** An unknown method of a future or of a class that is one. */
@@ -200,14 +204,26 @@ public final class Outcomes {
             .map(ASTHelpers::stripParentheses)
             .filter(receiver -> receiver instanceof MethodInvocationTree && isOutcome(receiver))
             .isPresent();
-    boolean any = false;
-    for (Effect.Runs runs : effects.every(Effect.Runs.class).toArray(Effect.Runs[]::new)) {
-      if (!runs.task().isArgument() || !handlesItself(call, runs.task())) {
-        return false;
-      }
-      any = true;
+    List<Operand> work = work((ExpressionTree) call.getLeaf(), effects);
+    return !afterOutcome
+        && !work.isEmpty()
+        && work.stream().allMatch(task -> task.isArgument() && handlesItself(call, task));
+  }
+
+  /** What the call runs; of a call nobody knows anything of, its tasks. */
+  private static List<Operand> work(ExpressionTree call, Effects effects) {
+    List<Operand> known = effects.every(Effect.Runs.class).map(Effect.Runs::task).toList();
+    MethodSymbol method = CallParts.method(call);
+    if (!known.isEmpty() || method == null) {
+      return known;
     }
-    return any && !afterOutcome;
+    List<Operand> tasks = new ArrayList<>();
+    for (int i = 0; i < method.getParameters().size(); i++) {
+      if (TASKS.contains(method.getParameters().get(i).type.tsym.getQualifiedName().toString())) {
+        tasks.add(Operand.argument(i));
+      }
+    }
+    return tasks;
   }
 
   private boolean handlesItself(TreePath call, Operand operand) {
@@ -249,7 +265,7 @@ public final class Outcomes {
     return type != null && mustObserve(type);
   }
 
-  private Loss.Kind kind(MethodSymbol method, Effects effects) {
+  private Loss.Kind kind(ExpressionTree call, MethodSymbol method, Effects effects) {
     Type result = method.getReturnType();
     if (!mustObserve(result) && isCollectionOfOutcomes(result)) {
       return Loss.Kind.TASKS;
@@ -257,8 +273,7 @@ public final class Outcomes {
     if (isLazy(result)) {
       return Loss.Kind.WORK;
     }
-    boolean stage =
-        mustObserve(method.owner.type) || effects.every(Effect.Runs.class).findAny().isEmpty();
+    boolean stage = mustObserve(method.owner.type) || work(call, effects).isEmpty();
     return stage ? Loss.Kind.STAGE : Loss.Kind.TASK;
   }
 

@@ -124,6 +124,7 @@ final class TaskFailures {
     String place = owner.packge().getQualifiedName().toString();
     if (STEADY_PACKAGES.contains(place)
         || isHandOver(place, owner)
+        || isLog(owner)
         || (owner.getQualifiedName().contentEquals("java.lang.Object")
             && MONITOR_CALLS.contains(method.getSimpleName().toString()))
         || STEADY_TYPES.contains(owner.getQualifiedName().toString())) {
@@ -133,6 +134,12 @@ final class TaskFailures {
         PREPARING_PACKAGES.contains(place)
             && (method.isStatic() || method.isConstructor() || isLeaf(owner));
     return prepares ? Verdict.PREPARES : verdict(method, depth);
+  }
+
+  /** Every library has its own, some under the names of another. */
+  private static boolean isLog(Symbol.ClassSymbol owner) {
+    String name = owner.getSimpleName().toString();
+    return name.equals("Log") || name.endsWith("Logger");
   }
 
   /** The queues that hand things from thread to thread. */

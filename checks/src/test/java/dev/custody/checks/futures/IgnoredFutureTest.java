@@ -245,12 +245,15 @@ final class IgnoredFutureTest {
             CompletableFuture.runAsync(() -> guarded());
             pool.submit(new FutureTask<String>(() -> "c"));
             pass(pool, () -> guarded());
+            own.start(() -> guarded());
             pass(pool, new Worker());
             List.of(new Worker()).forEach(pool::submit);
             List.of(new Worker()).forEach(worker -> pool.submit(worker));
             pool.submit(() -> { try { queue.put("d"); } catch (InterruptedException e) {} });
             pool.submit(() -> { synchronized (this) { notifyAll(); } });
           }
+          final Own own = null;
+          interface Own { Future<?> start(Runnable r); }
           final BlockingQueue<String> queue = null;
           private void pass(ExecutorService pool, Runnable task) { pool.submit(task); }
           void guarded() { try { work(); } catch (Exception e) { report(e); } }
@@ -349,6 +352,8 @@ final class IgnoredFutureTest {
         """
         class A {
           final ExecutorService field = null;
+          final Own own = null;
+          interface Own { Future<?> start(Runnable r); }
           void run(ExecutorService pool, ForkJoinPool fork, Runnable r, Callable<String> c) {
             // BUG: Diagnostic contains: An exception of the task given to pool.submit(..) is kept
             pool.submit(r);
@@ -362,6 +367,8 @@ final class IgnoredFutureTest {
             pool.submit(r, "c");
             // BUG: Diagnostic contains: this.field.submit(..)
             this.field.submit(() -> work("d"));
+            // BUG: Diagnostic contains: the task given to own.start(..)
+            own.start(() -> work("h"));
             // BUG: Diagnostic contains: fork.submit(..)
             fork.submit(() -> work("e"));
             // BUG: Diagnostic contains: task given to submit(..)
