@@ -6,7 +6,9 @@ import com.google.errorprone.fixes.SuggestedFixes;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.VariableTree;
 import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.processing.JavacProcessingEnvironment;
 import java.util.Optional;
+import javax.lang.model.util.Elements;
 
 /** Marks a parameter, field or local variable. */
 public final class AddParameterAnnotation {
@@ -22,7 +24,9 @@ public final class AddParameterAnnotation {
    */
   public static Optional<SuggestedFix> to(
       VariableTree variable, String annotation, VisitorState state) {
-    Symbol type = state.getSymbolFromString(annotation);
+    // Not by the symbols that are loaded already: the annotation may be used nowhere yet.
+    Elements elements = JavacProcessingEnvironment.instance(state.context).getElementUtils();
+    Symbol type = (Symbol) elements.getTypeElement(annotation);
     Symbol declared = ASTHelpers.getSymbol(variable);
     if (type == null
         || ASTHelpers.hasAnnotation(declared, annotation, state)
