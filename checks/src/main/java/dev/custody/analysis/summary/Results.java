@@ -1,7 +1,6 @@
 package dev.custody.analysis.summary;
 
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
@@ -13,7 +12,6 @@ import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Symbol;
@@ -208,38 +206,6 @@ final class Results {
   private static boolean mayKeep(Use use) {
     String name = use.symbol() == null ? "" : use.symbol().getSimpleName().toString();
     return name.startsWith("add") || name.startsWith("put") || name.equals("offer");
-  }
-
-  /** The values assigned to a local variable. */
-  private static final class Assigned extends TreePathScanner<@Nullable Void, @Nullable Void> {
-    final Symbol variable;
-    final List<TreePath> values = new ArrayList<>();
-
-    Assigned(Symbol variable) {
-      this.variable = variable;
-    }
-
-    static List<TreePath> to(Symbol variable, TreePath below) {
-      Assigned scanner = new Assigned(variable);
-      scanner.scan(below, null);
-      return scanner.values;
-    }
-
-    @Override
-    public @Nullable Void visitVariable(VariableTree tree, @Nullable Void unused) {
-      if (tree.getInitializer() != null && variable.equals(ASTHelpers.getSymbol(tree))) {
-        values.add(new TreePath(getCurrentPath(), tree.getInitializer()));
-      }
-      return super.visitVariable(tree, null);
-    }
-
-    @Override
-    public @Nullable Void visitAssignment(AssignmentTree tree, @Nullable Void unused) {
-      if (variable.equals(ASTHelpers.getSymbol(tree.getVariable()))) {
-        values.add(new TreePath(getCurrentPath(), tree.getExpression()));
-      }
-      return super.visitAssignment(tree, null);
-    }
   }
 
   /** The values a method itself returns. */
