@@ -1,5 +1,6 @@
 package dev.custody.analysis.task;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
@@ -19,12 +20,16 @@ import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.Result;
 import dev.custody.analysis.summary.Summaries;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds the code that runs when a functional value or task object is run. */
 final class TaskBodies {
 
   private static final int LONGEST_WAY = 5;
+  private static final ImmutableSet<String> TASKS =
+      ImmutableSet.of("java.lang.Runnable", "java.util.concurrent.Callable");
 
   private final Summaries summaries;
   private final Bodies bodies;
@@ -98,24 +103,23 @@ final class TaskBodies {
     if (!(type.tsym instanceof ClassSymbol symbol)) {
       return Optional.empty();
     }
-    for (Type supertype : types.closure(type)) {
-      Optional<MethodSymbol> run = taskMethod(supertype);
-      if (run.isPresent()) {
-        MethodSymbol implementation = run.get().implementation(symbol, types, true);
-        return implementation == null ? Optional.empty() : bodies.of(implementation);
-      }
-    }
-    return Optional.empty();
+    return taskMethod(type).map(run -> run.implementation(symbol, types, true)).flatMap(bodies::of);
   }
 
+  /** The one method of the interface that makes a task of the type: of a Runnable before others. */
   private Optional<MethodSymbol> taskMethod(Type type) {
-    if (type.tsym.getQualifiedName().contentEquals("java.lang.Thread")) {
-      return Optional.empty();
+    List<MethodSymbol> methods = new ArrayList<>();
+    for (Type supertype : types.closure(type)) {
+      Symbol.TypeSymbol symbol = supertype.tsym;
+      if (types.isFunctionalInterface(symbol)
+          && types.findDescriptorSymbol(symbol) instanceof MethodSymbol method) {
+        if (TASKS.contains(symbol.getQualifiedName().toString())) {
+          return Optional.of(method);
+        }
+        methods.add(method);
+      }
     }
-    return types.isFunctionalInterface(type.tsym)
-            && types.findDescriptorSymbol(type.tsym) instanceof MethodSymbol method
-        ? Optional.of(method)
-        : Optional.empty();
+    return methods.stream().findFirst();
   }
 
   private static Optional<TreePath> code(TreePath path) {

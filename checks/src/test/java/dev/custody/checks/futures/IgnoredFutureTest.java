@@ -259,7 +259,8 @@ final class IgnoredFutureTest {
           void guarded() { try { work(); } catch (Exception e) { report(e); } }
           void work() { toString(); }
           void report(Exception e) { LOG.log(Level.SEVERE, "d", e); }
-          class Worker implements Runnable {
+          class Worker implements AutoCloseable, Runnable {
+            @Override public void close() { work(); }
             @Override public void run() { try { work(); } catch (Throwable t) { LOG.severe(t.toString()); } }
           }
         }
