@@ -156,12 +156,16 @@ final class BlockingSummaries {
     ImmutableList<Blocking> ways = of(callee);
     // The receiver's own type may know better than the type that declares the method.
     if (ways.isEmpty()
+        || LocalAddresses.isLookUp(call.getLeaf())
         || model.ofCall((ExpressionTree) call.getLeaf()).has(Effect.NeverBlocks.class)) {
       return ImmutableList.of();
     }
     ImmutableList.Builder<Blocking> seen = ImmutableList.builder();
     for (Blocking way : ways) {
-      if (way.isDirect() && way.kind() == BlockingKind.QUEUE && roomyQueues.putsIntoOne(call)) {
+      if (AtOnce.returns(call, way)
+          || (way.isDirect()
+              && way.kind() == BlockingKind.QUEUE
+              && roomyQueues.putsIntoOne(call))) {
         continue;
       }
       if (way.kind() == BlockingKind.STREAM) {

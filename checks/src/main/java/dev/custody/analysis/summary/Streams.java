@@ -3,7 +3,10 @@ package dev.custody.analysis.summary;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.StatementTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
@@ -11,6 +14,7 @@ import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
 import java.util.HashMap;
@@ -69,22 +73,35 @@ final class Streams {
 
   /** Whether the value is surely a stream in memory. */
   boolean isInMemory(ExpressionTree stream) {
-    Type type = ASTHelpers.getType(stream);
-    if (type != null && type.tsym instanceof ClassSymbol symbol && isInMemory(symbol)) {
+    if (hasTypeInMemory(stream)) {
       return true;
     }
-    if (!(ASTHelpers.getSymbol(stream) instanceof Symbol.VarSymbol variable)) {
-      return false;
+    List<ExpressionTree> possible = possibleValues(stream);
+    return !possible.isEmpty()
+        && possible.stream().map(this::innermost).allMatch(this::hasTypeInMemory);
+  }
+
+  /** What a variable is set to, or what a method that does nothing else returns. */
+  private List<ExpressionTree> possibleValues(ExpressionTree stream) {
+    Symbol symbol = ASTHelpers.getSymbol(stream);
+    if (symbol instanceof Symbol.VarSymbol) {
+      return values.of(symbol);
     }
-    List<ExpressionTree> assigned = values.of(variable);
-    return !assigned.isEmpty()
-        && assigned.stream()
-            .map(this::innermost)
-            .allMatch(
-                value ->
-                    ASTHelpers.getType(value) != null
-                        && ASTHelpers.getType(value).tsym instanceof ClassSymbol symbol
-                        && isInMemory(symbol));
+    return stream instanceof MethodInvocationTree && symbol instanceof MethodSymbol method
+        ? bodies.of(method).flatMap(Body::method).flatMap(Streams::onlyResult).stream().toList()
+        : List.of();
+  }
+
+  private static Optional<ExpressionTree> onlyResult(MethodTree method) {
+    List<? extends StatementTree> statements = method.getBody().getStatements();
+    return statements.size() == 1 && statements.get(0) instanceof ReturnTree result
+        ? Optional.ofNullable(result.getExpression())
+        : Optional.empty();
+  }
+
+  private boolean hasTypeInMemory(ExpressionTree stream) {
+    Type type = ASTHelpers.getType(stream);
+    return type != null && type.tsym instanceof ClassSymbol symbol && isInMemory(symbol);
   }
 
   /** Follows wrappers made on the spot, and variables that only ever hold one value. */
@@ -93,8 +110,8 @@ final class Streams {
     for (int i = 0; i < MOST_WRAPPERS; i++) {
       if (ASTHelpers.getSymbol(at) instanceof Symbol.VarSymbol variable
           && values.of(variable).size() == 1
-          && values.of(variable).get(0) instanceof NewClassTree creation) {
-        at = creation;
+          && isCall(values.of(variable).get(0))) {
+        at = values.of(variable).get(0);
       }
       if (!(at instanceof NewClassTree creation)
           || creation.getArguments().isEmpty()
@@ -107,6 +124,10 @@ final class Streams {
       at = ASTHelpers.stripParentheses(creation.getArguments().get(0));
     }
     return at;
+  }
+
+  private static boolean isCall(ExpressionTree value) {
+    return value instanceof NewClassTree || value instanceof MethodInvocationTree;
   }
 
   private boolean isInMemory(ClassSymbol type) {

@@ -3,10 +3,14 @@ package dev.custody.checks.locks;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ReturnTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
+import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.lockset.HeldLock;
 import dev.custody.analysis.lockset.Locksets;
@@ -43,7 +47,7 @@ final class KeptLocks {
   private ImmutableList<HeldLock> withoutTheOneGivenUp(ImmutableList<HeldLock> held, Blocking way) {
     ImmutableList<HeldLock> others =
         held.stream()
-            .filter(lock -> !isGivenUp(lock, way.releasing()))
+            .filter(lock -> !isGivenUp(lock, behind(way.releasing())))
             .collect(ImmutableList.toImmutableList());
     if (others.size() < held.size() || waitsOnItsOwnLock(way)) {
       return others;
@@ -67,6 +71,22 @@ final class KeptLocks {
     return !way.isDirect()
         && way.releasing() != null
         && (way.releasing() instanceof ClassSymbol || way.releasing().owner instanceof ClassSymbol);
+  }
+
+  /** The field that a getter returns; other symbols as they are. */
+  private @Nullable Symbol behind(@Nullable Symbol lock) {
+    return lock instanceof MethodSymbol getter
+        ? Bodies.instance(state)
+            .of(getter)
+            .flatMap(Body::method)
+            .map(method -> method.getBody().getStatements())
+            .filter(statements -> statements.size() == 1)
+            .map(statements -> statements.get(0))
+            .map(
+                statement -> statement instanceof ReturnTree result ? result.getExpression() : null)
+            .<Symbol>map(ASTHelpers::getSymbol)
+            .orElse(lock)
+        : lock;
   }
 
   private boolean isGivenUp(HeldLock held, @Nullable Symbol lock) {

@@ -28,6 +28,8 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.fix.MoveOutOfRegion;
 import dev.custody.model.BlockingKind;
+import dev.custody.model.Effect;
+import dev.custody.model.Model;
 import dev.custody.policy.Policy;
 import java.io.ObjectOutputStream;
 import java.util.Comparator;
@@ -147,11 +149,24 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
     if (locks.size() == 1) {
       finding = finding.fix(MoveOutOfRegion.of(call, lock.takenAt(), state));
     }
-    state.reportMatch(Findings.report(this, isMinor(way) ? finding.asWarning() : finding, state));
+    state.reportMatch(
+        Findings.report(
+            this,
+            isMinor(way) || isByContractOnly(way, state) || OneTimeInit.isIt(call, lock.takenAt())
+                ? finding.asWarning()
+                : finding,
+            state));
   }
 
   private static boolean isMinor(Blocking way) {
     return isIo(way.kind()) || (way.bounded() && way.kind() != BlockingKind.SLEEP);
+  }
+
+  /** Whether nothing but a throws clause says that the last call waits. */
+  private static boolean isByContractOnly(Blocking way, VisitorState state) {
+    return !Model.instance(state)
+        .of(Iterables.getLast(way.chain()).method())
+        .has(Effect.Blocks.class);
   }
 
   private static boolean isIo(BlockingKind kind) {

@@ -153,6 +153,16 @@ final class LockAcrossBlockingCallTest {
               lock.wait();
             }
           }
+          void throughHelper(A other) throws InterruptedException {
+            synchronized (other.lock) {
+              waiting(other);
+            }
+          }
+          private static void waiting(A other) throws InterruptedException {
+            synchronized (other.lock()) {
+              other.lock().wait();
+            }
+          }
         }
         """);
   }
@@ -324,7 +334,14 @@ final class LockAcrossBlockingCallTest {
             Counting counting = new Counting();
             counting.write(text.getBytes());
             frame(new DataOutputStream(counting));
+            DataOutputStream payload = payload();
+            payload.writeInt(58);
+            frame(payload());
             return bytes.toByteArray();
+          }
+          private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+          private DataOutputStream payload() {
+            return new DataOutputStream(collected);
           }
           private static void frame(DataOutput out) throws IOException {
             out.writeInt(56);
@@ -352,6 +369,26 @@ final class LockAcrossBlockingCallTest {
               throws Exception {
             queue.poll(0, TimeUnit.SECONDS);
             future.get(60, TimeUnit.MILLISECONDS);
+            zero(future);
+          }
+          private static void zero(Future<String> future) throws Exception {
+            future.get(0, TimeUnit.SECONDS);
+          }
+        }
+        """);
+  }
+
+  @Test
+  void acceptsFuturesThatAreDone() {
+    check(
+        """
+        import java.util.concurrent.Future;
+        final class A {
+          synchronized String result(Future<String> future) throws Exception {
+            if (future != null && future.isDone()) {
+              future.get();
+            }
+            return future.isDone() && future.get() != null ? "done" : "";
           }
         }
         """);
@@ -377,6 +414,22 @@ final class LockAcrossBlockingCallTest {
           }
           private void helper() throws InterruptedException {
             queue.put("through");
+          }
+        }
+        """);
+  }
+
+  @Test
+  void acceptsLookUpsOfLocalAddresses() {
+    check(
+        """
+        import java.net.*;
+        final class A {
+          synchronized void local() throws UnknownHostException {
+            InetAddress.getByName(null);
+            InetAddress.getByName("127.0.0.1");
+            InetAddress.getByName("::1");
+            InetAddress.getByName("localhost");
           }
         }
         """);
@@ -612,8 +665,8 @@ final class LockAcrossBlockingCallTest {
   }
 
   @Test
-  void flagsBlockingByContract() {
-    check(
+  void flagsBlockingByContractAsWarning() throws IOException {
+    checkWarnings(
         """
         final class A {
           interface Source {
@@ -749,6 +802,39 @@ final class LockAcrossBlockingCallTest {
           synchronized void timed(Future<String> future, long millis) throws Exception {
             // BUG: Diagnostic contains: Future.get()
             future.get(millis, TimeUnit.MILLISECONDS);
+          }
+        }
+        """);
+  }
+
+  @Test
+  void flagsInitializationThatRunsOnceAsWarning() throws IOException {
+    checkWarnings(
+        """
+        import java.sql.*;
+        import javax.sql.DataSource;
+        final class A {
+          private volatile Connection connection;
+          private static Connection shared;
+          Connection connection(DataSource source) throws SQLException {
+            if (connection == null) {
+              synchronized (this) {
+                if (connection == null) {
+                  // BUG: Diagnostic contains: DataSource.getConnection() waits for a database
+                  connection = source.getConnection();
+                }
+              }
+            }
+            return connection;
+          }
+          static synchronized Connection shared(DataSource source) throws SQLException {
+            if (shared != null) {
+              return shared;
+            }
+            // BUG: Diagnostic contains: DataSource.getConnection() waits for a database
+            Connection made = source.getConnection();
+            shared = made;
+            return shared;
           }
         }
         """);
@@ -958,14 +1044,18 @@ final class LockAcrossBlockingCallTest {
   }
 
   @Test
-  void knownFalseAlarmFutureThatIsDone() {
+  void knownFalseAlarmTimeThatIsNeverLong() {
     check(
         """
-        import java.util.concurrent.Future;
         final class A {
-          synchronized String result(Future<String> future) throws Exception {
-            // BUG: Diagnostic contains: Future.get()
-            return future.isDone() ? future.get() : "";
+          synchronized void next() throws InterruptedException {
+            // BUG: Diagnostic contains: A.next() -> Thread.sleep()
+            next(0);
+          }
+          private void next(long delay) throws InterruptedException {
+            if (delay > 0) {
+              Thread.sleep(delay);
+            }
           }
         }
         """);
