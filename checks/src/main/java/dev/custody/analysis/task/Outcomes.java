@@ -150,7 +150,12 @@ public final class Outcomes {
         || (!handler && handlesItself(path, effects))) {
       return Optional.empty();
     }
-    return Optional.of(new Loss(kind(call, method, effects), call, handler, isBranch(path)));
+    return Optional.of(
+        new Loss(
+            kind(call, method, effects),
+            call,
+            handler,
+            isBranch(path) || isLeftToALibrary(path, effects)));
   }
 
   /** An unknown method of a future or of a class that is one. */
@@ -249,6 +254,21 @@ public final class Outcomes {
         .map(variable -> summaries.uses(variable, CallParts.member(call)))
         .filter(uses -> uses.stream().anyMatch(this::goesSomewhere))
         .isPresent();
+  }
+
+  private boolean isLeftToALibrary(TreePath call, Effects effects) {
+    List<ExpressionTree> given =
+        work((ExpressionTree) call.getLeaf(), effects).stream()
+            .flatMap(operand -> CallParts.operand(call.getLeaf(), operand).stream())
+            .toList();
+    return !mustObserveReceiver(call)
+        && !given.isEmpty()
+        && given.stream()
+            .allMatch(task -> tasks.leavesFailuresToALibrary(new TreePath(call, task)));
+  }
+
+  private boolean mustObserveReceiver(TreePath call) {
+    return CallParts.receiver(call.getLeaf()).filter(this::isOutcome).isPresent();
   }
 
   private boolean goesSomewhere(Use use) {

@@ -2,13 +2,17 @@ package dev.custody.analysis.task;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
@@ -16,10 +20,12 @@ import com.sun.source.tree.TryTree;
 import com.sun.source.tree.UnionTypeTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
+import com.sun.tools.javac.api.JavacTrees;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.Summaries;
@@ -65,9 +71,13 @@ final class TaskFailures {
   private final Summaries summaries;
   private final Bodies bodies;
   private final TaskBodies taskBodies;
+  private final JavacTrees trees;
+  private final Types types;
   private final Map<MethodSymbol, Verdict> known = new HashMap<>();
 
-  TaskFailures(Summaries summaries, Bodies bodies, TaskBodies taskBodies) {
+  TaskFailures(Summaries summaries, Bodies bodies, TaskBodies taskBodies, VisitorState state) {
+    trees = JavacTrees.instance(state.context);
+    types = state.getTypes();
     this.summaries = summaries;
     this.bodies = bodies;
     this.taskBodies = taskBodies;
@@ -80,6 +90,31 @@ final class TaskFailures {
   /** Whether objects of that type handle the failures of their task method. */
   boolean areHandledBy(Type task) {
     return taskBodies.ofType(task).filter(body -> verdict(body, DEEPEST).handled()).isPresent();
+  }
+
+  /**
+   * Whether all the task does is to call one method of a library, which may well handle failures.
+   */
+  boolean areLeftToALibraryBy(TreePath task) {
+    if (task.getLeaf() instanceof MemberReferenceTree) {
+      return isOfALibrary(CallParts.method(task.getLeaf()));
+    }
+    Tree code = taskBodies.of(task).map(TreePath::getLeaf).orElse(null);
+    if (code instanceof BlockTree block && block.getStatements().size() == 1) {
+      code = block.getStatements().get(0);
+    }
+    if (code instanceof ExpressionStatementTree statement) {
+      code = statement.getExpression();
+    } else if (code instanceof ReturnTree statement) {
+      code = statement.getExpression();
+    }
+    return code instanceof MethodInvocationTree && isOfALibrary(CallParts.method(code));
+  }
+
+  private boolean isOfALibrary(@Nullable MethodSymbol method) {
+    return method != null
+        && trees.getPath(method) == null
+        && !method.packge().getQualifiedName().toString().startsWith("java.");
   }
 
   private boolean areHandledBy(TreePath task, int depth) {
@@ -132,7 +167,10 @@ final class TaskFailures {
     }
     boolean prepares =
         PREPARING_PACKAGES.contains(place)
-            && (method.isStatic() || method.isConstructor() || isLeaf(owner));
+            && (method.isStatic()
+                || method.isConstructor()
+                || isLeaf(owner)
+                || (place.equals("java.util") && !takesCode(method)));
     return prepares ? Verdict.PREPARES : verdict(method, depth);
   }
 
@@ -147,6 +185,12 @@ final class TaskFailures {
     return place.equals("java.util.concurrent")
         && (owner.getSimpleName().toString().endsWith("Queue")
             || owner.getSimpleName().toString().endsWith("Deque"));
+  }
+
+  /** Collections do not fail for reasons of their own; what they are given to run may. */
+  private boolean takesCode(MethodSymbol method) {
+    return method.getParameters().stream()
+        .anyMatch(parameter -> types.isFunctionalInterface(parameter.type.tsym));
   }
 
   /** Whether methods of that type run no code of others. */

@@ -37,7 +37,7 @@ public final class Tasks {
     sites = new TaskSites(model, summaries, state.getTypes());
     taskBodies = new TaskBodies(summaries, bodies, state);
     joins = new TaskJoins(model, summaries, taskBodies);
-    failures = new TaskFailures(summaries, bodies, taskBodies);
+    failures = new TaskFailures(summaries, bodies, taskBodies, state);
   }
 
   /** The instance of this compilation. */
@@ -90,5 +90,13 @@ public final class Tasks {
   /** The same for whatever object of that type is run. */
   public boolean handlesOwnFailures(Type task) {
     return failures.areHandledBy(task);
+  }
+
+  /**
+   * Whether all the task does is to call one method of a library other than the JDK, which may well
+   * handle its failures itself.
+   */
+  public boolean leavesFailuresToALibrary(TreePath task) {
+    return failures.areLeftToALibraryBy(task);
   }
 }

@@ -77,7 +77,7 @@ public final class IgnoredFuture extends BugChecker
     for (var fix : OutcomeFixes.of(loss.get(), path, state)) {
       finding = finding.fix(fix);
     }
-    return Findings.report(this, loss.get().isBranch() ? finding.asWarning() : finding, state);
+    return Findings.report(this, loss.get().isUnsure() ? finding.asWarning() : finding, state);
   }
 
   /** Whether the functional interface has no use for a result. */

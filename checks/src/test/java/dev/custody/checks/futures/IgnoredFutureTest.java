@@ -246,6 +246,7 @@ final class IgnoredFutureTest {
             pool.submit(new FutureTask<String>(() -> "c"));
             pass(pool, () -> guarded());
             own.start(() -> guarded());
+            pool.submit(() -> { names.add("e"); guarded(); });
             pass(pool, new Worker());
             List.of(new Worker()).forEach(pool::submit);
             List.of(new Worker()).forEach(worker -> pool.submit(worker));
@@ -253,6 +254,7 @@ final class IgnoredFutureTest {
             pool.submit(() -> { synchronized (this) { notifyAll(); } });
           }
           final Own own = null;
+          final List<String> names = null;
           interface Own { Future<?> start(Runnable r); }
           final BlockingQueue<String> queue = null;
           private void pass(ExecutorService pool, Runnable task) { pool.submit(task); }
@@ -716,6 +718,35 @@ final class IgnoredFutureTest {
           }
         }
         """);
+  }
+
+  @Test
+  void flagsAsWarningsWhatMayBeNoLoss() {
+    compilation
+        .setArgs("-Xep:IgnoredFuture:ERROR")
+        .addSourceLines(
+            "A.java",
+            HEAD,
+            """
+            import com.google.common.eventbus.EventBus;
+            class A {
+              CompletableFuture<String> run(CompletableFuture<String> f, EventBus bus, ExecutorService pool) {
+                // BUG: Diagnostic contains: f.thenAccept(..)
+                f.thenAccept(s -> System.out.println(s));
+                // BUG: Diagnostic contains: pool.submit(..)
+                pool.submit(() -> bus.post("a"));
+                return f;
+              }
+            }
+            class B {
+              // An error above would have ended the analysis before this class.
+              void run(ExecutorService pool, Runnable r) {
+                // BUG: Diagnostic contains: pool.submit(..)
+                pool.submit(r);
+              }
+            }
+            """)
+        .doTest();
   }
 
   @Test
