@@ -1,6 +1,7 @@
 package dev.custody.checks.ownership;
 
 import com.google.errorprone.VisitorState;
+import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -12,6 +13,7 @@ import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.summary.Dealing;
 import dev.custody.analysis.summary.Provenance;
 import dev.custody.analysis.summary.Release;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges one release of a borrowed value, and words the finding about it. */
 final class Borrowed {
+
+  private static final Supplier<Type> EXECUTOR =
+      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.Executor"));
 
   private static final String OWNER = "dev.custody.annotations.Owner";
 
@@ -78,12 +83,19 @@ final class Borrowed {
       if (at.getLeaf() instanceof ClassTree tree) {
         ClassSymbol type = ASTHelpers.getSymbol(tree);
         if (releases.isOfFamily(type, release.family())
+            || (release.family().equals("executor") && isExecutor(type, state))
             || ASTHelpers.isSubtype(type.type, release.type(), state)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  /** Who runs tasks by means of an executor is one, even without the methods to end it. */
+  private static boolean isExecutor(ClassSymbol type, VisitorState state) {
+    Type executor = EXECUTOR.get(state);
+    return executor != null && ASTHelpers.isSubtype(type.type, executor, state);
   }
 
   /** What a static method or a shutdown hook ends, it ends for the whole program. */

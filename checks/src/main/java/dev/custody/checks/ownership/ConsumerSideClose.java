@@ -101,7 +101,10 @@ public final class ConsumerSideClose extends BugChecker
 
   private static Optional<Finding> releasedByOwnTask(Release release, VisitorState state) {
     Symbol value = ASTHelpers.getSymbol(release.value().getLeaf());
-    if (!(value instanceof VarSymbol) || PASSED_AROUND.contains(release.family())) {
+    // A timer task that cancels its timer is what Timer.cancel() is documented for.
+    if (!(value instanceof VarSymbol)
+        || PASSED_AROUND.contains(release.family())
+        || release.name().equals("cancel")) {
       return Optional.empty();
     }
     return OwnTask.givenTo(value, release.site(), state)

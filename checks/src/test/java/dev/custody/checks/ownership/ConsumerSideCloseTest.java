@@ -132,6 +132,12 @@ final class ConsumerSideCloseTest {
             return delegate.awaitTermination(time, unit);
           }
         }
+        class Named implements Executor {
+          private final ExecutorService inner;
+          Named(ExecutorService inner) { this.inner = inner; }
+          @Override public void execute(Runnable task) { inner.execute(task); }
+          void end() { inner.shutdown(); }
+        }
         """);
   }
 
@@ -260,6 +266,32 @@ final class ConsumerSideCloseTest {
                 pool.shutdown();
               }
             });
+          }
+        }
+        """);
+  }
+
+  @Test
+  void acceptsATimerThatItsTaskCancels() {
+    accepts(
+        """
+        import java.util.Timer;
+        import java.util.TimerTask;
+        class Countdown {
+          void start(Runnable end) {
+            Timer timer = new Timer(true);
+            timer.schedule(
+                new TimerTask() {
+                  private int left = 3;
+                  @Override public void run() {
+                    if (--left == 0) {
+                      timer.cancel();
+                      end.run();
+                    }
+                  }
+                },
+                1,
+                2);
           }
         }
         """);
@@ -656,6 +688,23 @@ final class ConsumerSideCloseTest {
             }
             """)
         .doTest();
+  }
+
+  @Test
+  void flagsBorrowedPipeEnds() {
+    flags(
+        """
+        import java.io.IOException;
+        import java.io.PipedInputStream;
+        class Reader {
+          int first(PipedInputStream in) throws IOException {
+            // BUG: Diagnostic contains: others that still send or receive on it fail
+            try (in) {
+              return in.read();
+            }
+          }
+        }
+        """);
   }
 
   @Test
