@@ -48,6 +48,7 @@ final class ObligationProblem implements FlowProblem<Facts> {
   private final Model model;
   private final VisitorState state;
   private final LeakSink sink;
+  private final Builders builders;
 
   /** Hears that the last holder of a value is assigned something else. */
   interface LeakSink {
@@ -68,6 +69,7 @@ final class ObligationProblem implements FlowProblem<Facts> {
     this.values = new Values(summaries);
     this.state = state;
     this.sink = sink;
+    this.builders = new Builders(summaries, body);
   }
 
   @Override
@@ -138,7 +140,8 @@ final class ObligationProblem implements FlowProblem<Facts> {
         if (fate.kind() == Fate.Kind.KEEPS && fate.field() != null) {
           return fact.heldBy(fate.field());
         }
-        if (fate.kind() != Fate.Kind.BORROWS && fate.kind() != Fate.Kind.RETURNS) {
+        boolean gone = fate.kind() != Fate.Kind.BORROWS && fate.kind() != Fate.Kind.RETURNS;
+        if (gone || builders.remembers(node, method)) {
           return null;
         }
       }

@@ -51,6 +51,14 @@ final class LibraryDutiesTest {
             new ServerBootstrap().group(group).validate();
           }
 
+          private ServerBootstrap kept;
+
+          void bootstrapThatIsKept() {
+            EventLoopGroup group = new NioEventLoopGroup(7);
+            ServerBootstrap bootstrap = new ServerBootstrap().group(group);
+            this.kept = bootstrap.validate();
+          }
+
           EventLoopGroup borrows(EventLoopGroup group) {
             return group.next();
           }
