@@ -8,8 +8,8 @@ import com.sun.source.tree.ExpressionTree;
  * @param kind what gets lost
  * @param origin the call or method reference whose result is dropped
  * @param blindHandler whether a handler is attached that does not look at the error
- * @param isUnsure whether it may be no loss: the call is a stage that hangs on a future which goes
- *     somewhere else as well, or the task is one call of a library
+ * @param isUnsure whether it is only a stage that hangs on a future which goes somewhere else as
+ *     well
  */
 public record Loss(Kind kind, ExpressionTree origin, boolean blindHandler, boolean isUnsure) {
 

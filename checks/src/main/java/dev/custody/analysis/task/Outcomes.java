@@ -147,15 +147,11 @@ public final class Outcomes {
         };
     if (elsewhere
         || kept.isTakenCareOfBy(method, depth)
-        || (!handler && handlesItself(path, effects))) {
+        || (!handler && handlesItself(path, effects))
+        || isLeftToALibrary(path, effects)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Loss(
-            kind(call, method, effects),
-            call,
-            handler,
-            isBranch(path) || isLeftToALibrary(path, effects)));
+    return Optional.of(new Loss(kind(call, method, effects), call, handler, isBranch(path)));
   }
 
   /** An unknown method of a future or of a class that is one. */

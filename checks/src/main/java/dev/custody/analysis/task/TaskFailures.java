@@ -29,6 +29,8 @@ import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.Summaries;
+import dev.custody.model.Effect;
+import dev.custody.model.Model;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,7 @@ final class TaskFailures {
 
   private static final int DEEPEST = 3;
 
+  private final Model model;
   private final Summaries summaries;
   private final Bodies bodies;
   private final TaskBodies taskBodies;
@@ -78,6 +81,7 @@ final class TaskFailures {
   TaskFailures(Summaries summaries, Bodies bodies, TaskBodies taskBodies, VisitorState state) {
     trees = JavacTrees.instance(state.context);
     types = state.getTypes();
+    model = Model.instance(state);
     this.summaries = summaries;
     this.bodies = bodies;
     this.taskBodies = taskBodies;
@@ -111,8 +115,11 @@ final class TaskFailures {
     return code instanceof MethodInvocationTree && isOfALibrary(CallParts.method(code));
   }
 
+  /** A method with a body that is not compiled here, of which no model knows that it fails. */
   private boolean isOfALibrary(@Nullable MethodSymbol method) {
     return method != null
+        && (method.flags() & Flags.ABSTRACT) == 0
+        && !model.of(method).has(Effect.Blocks.class)
         && trees.getPath(method) == null
         && !method.packge().getQualifiedName().toString().startsWith("java.");
   }

@@ -709,6 +709,25 @@ final class IgnoredFutureTest {
   }
 
   @Test
+  void knownMissOfATaskThatOnlyCallsALibrary() {
+    compile(
+        """
+        import com.google.common.eventbus.EventBus;
+        import com.google.common.util.concurrent.RateLimiter;
+        import com.google.common.cache.Cache;
+        class A {
+          void run(ExecutorService pool, EventBus bus, RateLimiter limiter, Cache<String, String> cache) {
+            pool.submit(() -> bus.post("a"));
+            // BUG: Diagnostic contains: pool.submit(..)
+            pool.submit(() -> limiter.acquire());
+            // BUG: Diagnostic contains: pool.submit(..)
+            pool.submit(() -> cache.cleanUp());
+          }
+        }
+        """);
+  }
+
+  @Test
   void knownMissOfATaskThatSwallowsItsFailure() {
     compile(
         """
@@ -728,13 +747,10 @@ final class IgnoredFutureTest {
             "A.java",
             HEAD,
             """
-            import com.google.common.eventbus.EventBus;
             class A {
-              CompletableFuture<String> run(CompletableFuture<String> f, EventBus bus, ExecutorService pool) {
+              CompletableFuture<String> run(CompletableFuture<String> f) {
                 // BUG: Diagnostic contains: f.thenAccept(..)
                 f.thenAccept(s -> System.out.println(s));
-                // BUG: Diagnostic contains: pool.submit(..)
-                pool.submit(() -> bus.post("a"));
                 return f;
               }
             }
