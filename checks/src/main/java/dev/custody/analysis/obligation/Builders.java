@@ -6,6 +6,8 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.TypeTag;
 import dev.custody.analysis.summary.Result;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
@@ -31,7 +33,7 @@ final class Builders {
   boolean remembers(Node node, MethodSymbol method) {
     if (!(node instanceof MethodInvocationNode call)
         || call.getTree() == null
-        || !isFluent(method)) {
+        || summaries.result(method).kind() != Result.Kind.THIS) {
       return false;
     }
     ExpressionTree root = ASTHelpers.getReceiver(call.getTree());
@@ -55,8 +57,14 @@ final class Builders {
     };
   }
 
-  private boolean isFluent(@Nullable Symbol method) {
-    return method instanceof MethodSymbol symbol
-        && summaries.result(symbol).kind() == Result.Kind.THIS;
+  /** Known to return its receiver, or unknown and of a type that suggests it. */
+  private boolean isFluent(@Nullable Symbol called) {
+    if (!(called instanceof MethodSymbol method)) {
+      return false;
+    }
+    Result.Kind result = summaries.result(method).kind();
+    Type type = method.getReturnType();
+    boolean suggested = type.hasTag(TypeTag.TYPEVAR) || type.tsym.equals(method.owner);
+    return result == Result.Kind.THIS || (result == Result.Kind.UNKNOWN && suggested);
   }
 }

@@ -55,7 +55,7 @@ final class LibraryDutiesTest {
 
           void bootstrapThatIsKept() {
             EventLoopGroup group = new NioEventLoopGroup(7);
-            ServerBootstrap bootstrap = new ServerBootstrap().group(group);
+            ServerBootstrap bootstrap = new ServerBootstrap().group(group).channelFactory(null);
             this.kept = bootstrap.validate();
           }
 
