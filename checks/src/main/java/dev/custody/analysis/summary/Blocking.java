@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param timedTwin for a direct call, the overload or sibling with a time limit
  * @param releasing the lock given up while waiting: the field or variable that holds it, or the
  *     class for {@code this} and class literals; null if there is none or it is unknown
- * @param through the parameter of the first method that is the stream it waits for; null if it is
- *     another stream, or unknown
+ * @param through the parameter of the first method that is the stream it waits for, or the class if
+ *     that is a field of the object; null if it is another stream, or unknown
  * @param chain the methods on the way, the one that waits last; never empty
  */
 public record Blocking(

@@ -179,20 +179,14 @@ final class BlockingSummaries {
 
   /** A way to wait for a stream, as the caller sees the stream; nothing if that is in memory. */
   private Optional<Blocking> ofStream(Blocking way, MethodSymbol callee, TreePath call) {
-    boolean follow = way.isDirect() || way.through() != null;
-    Optional<ExpressionTree> stream =
-        follow ? streams.of(call, callee, way.through()) : streams.receiver(call);
-    if (stream.isPresent() && streams.isInMemory(stream.get())) {
-      return Optional.empty();
+    if (!way.isDirect() && way.through() == null) {
+      boolean inMemory = streams.receiver(call).filter(streams::isInMemory).isPresent();
+      return inMemory ? Optional.empty() : Optional.of(way);
     }
-    Symbol symbol = follow && stream.isPresent() ? ASTHelpers.getSymbol(stream.get()) : null;
-    return Optional.of(
-        way.through(
-            symbol != null
-                    && symbol.owner instanceof MethodSymbol method
-                    && method.getParameters().contains(symbol)
-                ? symbol
-                : null));
+    Optional<ExpressionTree> stream = streams.of(call, callee, way.through());
+    return stream.filter(streams::isInMemory).isPresent()
+        ? Optional.empty()
+        : Optional.of(way.through(streams.inCaller(stream, call)));
   }
 
   private void collect(MethodSymbol caller, Body body, Map<Way, Blocking> ways) {

@@ -2,6 +2,8 @@ package dev.custody.analysis.summary;
 
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
@@ -48,12 +50,16 @@ final class Streams {
   /**
    * The innermost stream that the call reads or writes, as far as it can be followed.
    *
-   * @param parameter the parameter of the callee that is the stream, if it is one
+   * @param through the parameter of the callee that is the stream, or the class of the callee if
+   *     the stream is a field of its object; null if the call itself reads or writes
    */
-  Optional<ExpressionTree> of(TreePath call, MethodSymbol callee, @Nullable Symbol parameter) {
+  Optional<ExpressionTree> of(TreePath call, MethodSymbol callee, @Nullable Symbol through) {
     List<? extends ExpressionTree> arguments = Calls.arguments(call.getLeaf());
-    if (parameter != null) {
-      int index = callee.getParameters().indexOf(parameter);
+    if (through instanceof ClassSymbol && callee.isConstructor()) {
+      return Optional.of(innermost((ExpressionTree) call.getLeaf()));
+    }
+    if (through instanceof Symbol.VarSymbol) {
+      int index = callee.getParameters().indexOf(through);
       return index >= 0 && index < arguments.size()
           ? Optional.of(innermost(arguments.get(index)))
           : Optional.empty();
@@ -62,6 +68,36 @@ final class Streams {
       return receiver(call);
     }
     return arguments.isEmpty() ? Optional.empty() : Optional.of(innermost(arguments.get(0)));
+  }
+
+  /**
+   * What the stream is to the method around the call: a parameter of it, or the class around it if
+   * it is the object or a field of it; null if it is something else.
+   */
+  @Nullable Symbol inCaller(Optional<ExpressionTree> stream, TreePath call) {
+    Symbol symbol = stream.map(ASTHelpers::getSymbol).orElse(null);
+    if (symbol instanceof Symbol.VarSymbol
+        && symbol.owner instanceof MethodSymbol method
+        && method.getParameters().contains(symbol)) {
+      return symbol;
+    }
+    boolean ofObject =
+        stream.isEmpty()
+            ? call.getLeaf() instanceof MethodInvocationTree
+            : symbol instanceof Symbol.VarSymbol
+                && !symbol.isStatic()
+                && symbol.owner instanceof ClassSymbol
+                && isNamedWithoutObject(stream.get());
+    return ofObject
+        ? Body.around(call).map(body -> ASTHelpers.getSymbol(body.enclosingClass())).orElse(null)
+        : null;
+  }
+
+  private static boolean isNamedWithoutObject(ExpressionTree field) {
+    return field instanceof IdentifierTree
+        || (field instanceof MemberSelectTree select
+            && select.getExpression() instanceof IdentifierTree object
+            && object.getName().contentEquals("this"));
   }
 
   /** The innermost stream behind the receiver of the call. */
@@ -115,15 +151,28 @@ final class Streams {
       }
       if (!(at instanceof NewClassTree creation)
           || creation.getArguments().isEmpty()
-          || model
-              .ofCall(creation)
-              .every(Effect.Returns.class)
-              .noneMatch(returns -> returns.origin() == Effect.Origin.WRAPPER)) {
+          || (!wraps(creation) && !isOwnHolder(creation))) {
         return at;
       }
       at = ASTHelpers.stripParentheses(creation.getArguments().get(0));
     }
     return at;
+  }
+
+  private boolean wraps(NewClassTree creation) {
+    return model
+        .ofCall(creation)
+        .every(Effect.Returns.class)
+        .anyMatch(returns -> returns.origin() == Effect.Origin.WRAPPER);
+  }
+
+  /** Whether an object of a class of this compilation is made of nothing but one other object. */
+  private boolean isOwnHolder(NewClassTree creation) {
+    Type type = ASTHelpers.getType(creation);
+    return creation.getArguments().size() == 1
+        && type != null
+        && type.tsym instanceof ClassSymbol symbol
+        && bodies.path(symbol) != null;
   }
 
   private static boolean isCall(ExpressionTree value) {

@@ -337,6 +337,8 @@ final class LockAcrossBlockingCallTest {
             DataOutputStream payload = payload();
             payload.writeInt(58);
             frame(payload());
+            Writing writing = new Writing(new Encoding(payload));
+            writing.all();
             return bytes.toByteArray();
           }
           private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
@@ -349,6 +351,16 @@ final class LockAcrossBlockingCallTest {
           }
           private static void tail(DataOutput out) throws IOException {
             out.writeInt(57);
+          }
+          private static final class Encoding {
+            private final DataOutput out;
+            Encoding(DataOutput out) { this.out = out; }
+            void one() throws IOException { out.writeInt(59); }
+          }
+          private static final class Writing {
+            private final Encoding encoding;
+            Writing(Encoding encoding) { this.encoding = encoding; }
+            void all() throws IOException { encoding.one(); }
           }
           private static final class Counting extends OutputStream {
             int count;
@@ -788,6 +800,15 @@ final class LockAcrossBlockingCallTest {
           }
           private static void frame(DataOutput out) throws IOException {
             out.writeInt(302);
+          }
+          synchronized void held(Encoding encoding) throws IOException {
+            // BUG: Diagnostic contains: Encoding.one() -> DataOutput.writeInt()
+            encoding.one();
+          }
+          static final class Encoding {
+            private final DataOutput out;
+            Encoding(DataOutput out) { this.out = out; }
+            void one() throws IOException { out.writeInt(303); }
           }
         }
         """);
