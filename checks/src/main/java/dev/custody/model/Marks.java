@@ -205,6 +205,10 @@ public final class Marks {
     if (here(type).findAny().isPresent()) {
       return true;
     }
+    if (type.members() == null) {
+      // The class file is missing.
+      return false;
+    }
     for (Symbol member : type.members().getSymbols()) {
       if (member instanceof MethodSymbol method
           && (here(method).findAny().isPresent()

@@ -54,7 +54,7 @@ final class OneTimeInit {
     return false;
   }
 
-  /** The fields that statements before {@code end} return if they are not null. */
+  /** The variables that statements before {@code end} return if they are not null. */
   private static Set<Symbol> returnedIfSet(List<? extends StatementTree> statements, Tree end) {
     Set<Symbol> fields = new HashSet<>();
     for (StatementTree statement : statements) {
@@ -79,23 +79,27 @@ final class OneTimeInit {
     return ASTHelpers.stripParentheses(condition) instanceof BinaryTree binary
             && binary.getKind() == comparison
             && binary.getRightOperand().getKind() == Tree.Kind.NULL_LITERAL
-            && ASTHelpers.getSymbol(binary.getLeftOperand()) instanceof VarSymbol field
-            && field.owner instanceof ClassSymbol
-        ? Set.of(field)
+            && ASTHelpers.getSymbol(binary.getLeftOperand()) instanceof VarSymbol tested
+        ? Set.of(tested)
         : Set.of();
   }
 
-  private static boolean sets(Tree tree, Set<Symbol> fields) {
-    boolean[] found = {false};
-    if (!fields.isEmpty()) {
-      new TreeScanner<@Nullable Void, @Nullable Void>() {
-        @Override
-        public @Nullable Void visitAssignment(AssignmentTree assignment, @Nullable Void unused) {
-          found[0] |= fields.contains(ASTHelpers.getSymbol(assignment.getVariable()));
-          return super.visitAssignment(assignment, null);
-        }
-      }.scan(tree, null);
+  /** Whether the code sets one of the variables, and a field along with it if it is a local. */
+  private static boolean sets(Tree tree, Set<Symbol> variables) {
+    if (variables.isEmpty()) {
+      return false;
     }
-    return found[0];
+    Set<Symbol> assigned = new HashSet<>();
+    new TreeScanner<@Nullable Void, @Nullable Void>() {
+      @Override
+      public @Nullable Void visitAssignment(AssignmentTree assignment, @Nullable Void unused) {
+        if (ASTHelpers.getSymbol(assignment.getVariable()) instanceof VarSymbol variable) {
+          assigned.add(variable);
+        }
+        return super.visitAssignment(assignment, null);
+      }
+    }.scan(tree, null);
+    return assigned.stream().anyMatch(variables::contains)
+        && assigned.stream().anyMatch(variable -> variable.owner instanceof ClassSymbol);
   }
 }

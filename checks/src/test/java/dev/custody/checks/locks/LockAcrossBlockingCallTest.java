@@ -848,6 +848,19 @@ final class LockAcrossBlockingCallTest {
             }
             return connection;
           }
+          Connection throughLocal(DataSource source) throws SQLException {
+            Connection result = connection;
+            if (result == null) {
+              synchronized (this) {
+                result = connection;
+                if (result == null) {
+                  // BUG: Diagnostic contains: DataSource.getConnection() waits for a database
+                  connection = result = source.getConnection();
+                }
+              }
+            }
+            return result;
+          }
           static synchronized Connection shared(DataSource source) throws SQLException {
             if (shared != null) {
               return shared;
