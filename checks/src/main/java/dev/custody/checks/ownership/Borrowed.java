@@ -57,7 +57,7 @@ final class Borrowed {
         || switch (provenance.kind()) {
           case PARAMETER -> isHandle(release, state) || isTheJob(source, state);
           case GIVEN -> isHandle(release, state);
-          case GETTER, HOLDER -> endsTheProcess(release.site());
+          case GETTER, HOLDER -> isCommonPool(source) || endsTheProcess(release.site());
           default -> false;
         };
   }
@@ -74,7 +74,12 @@ final class Borrowed {
         Releases.instance(state).dealings(method, method.getParameters().indexOf(parameter));
     return !dealings.contains(Dealing.WORKS)
         || dealings.contains(Dealing.TAKES)
-        || PROMISE.matcher(method.getSimpleName()).matches();
+        || promisesTheEnd(method);
+  }
+
+  /** Whether the name of the method says that it ends something. */
+  static boolean promisesTheEnd(MethodSymbol method) {
+    return PROMISE.matcher(method.getSimpleName()).matches();
   }
 
   private static boolean isDecorator(Release release, VisitorState state) {
@@ -90,6 +95,11 @@ final class Borrowed {
       }
     }
     return false;
+  }
+
+  /** To shut down the common pool is documented to do nothing. */
+  private static boolean isCommonPool(Symbol source) {
+    return source.getSimpleName().contentEquals("commonPool");
   }
 
   /** Who runs tasks by means of an executor is one, even without the methods to end it. */

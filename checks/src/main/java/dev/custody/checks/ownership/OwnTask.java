@@ -25,7 +25,9 @@ import dev.custody.analysis.summary.Use;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class OwnTask {
   private final Symbol value;
   private final Model model;
   private final Summaries summaries;
+  private final Set<MethodSymbol> seen = new HashSet<>();
 
   private OwnTask(Symbol value, VisitorState state) {
     this.value = value;
@@ -108,12 +111,26 @@ final class OwnTask {
         TreePath creation = at.getParentPath();
         return creation.getLeaf() instanceof NewClassTree ? from(creation) : Optional.empty();
       }
-      if (leaf instanceof MethodTree
+      if (leaf instanceof MethodTree method
           && !(at.getParentPath().getParentPath().getLeaf() instanceof NewClassTree)) {
-        return Optional.empty();
+        return byName(ASTHelpers.getSymbol(method));
       }
     }
     return Optional.empty();
+  }
+
+  /** A private method that is a task, or the body of one, by name. */
+  private Optional<TreePath> byName(MethodSymbol method) {
+    if (!method.isPrivate()
+        || value.getKind() != ElementKind.FIELD
+        || Borrowed.promisesTheEnd(method)
+        || !seen.add(method)) {
+      return Optional.empty();
+    }
+    return summaries.callers(method).stream()
+        .map(this::around)
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private Optional<TreePath> from(TreePath task) {

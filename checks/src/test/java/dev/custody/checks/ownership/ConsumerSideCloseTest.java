@@ -353,6 +353,17 @@ final class ConsumerSideCloseTest {
   }
 
   @Test
+  void acceptsTheCommonPool() {
+    accepts(
+        """
+        import java.util.concurrent.ForkJoinPool;
+        class Common {
+          void end() { ForkJoinPool.commonPool().shutdown(); }
+        }
+        """);
+  }
+
+  @Test
   void acceptsValuesThatAStructCarries() {
     accepts(
         """
@@ -614,6 +625,33 @@ final class ConsumerSideCloseTest {
               // BUG: Diagnostic contains: inside code that `pool` runs
               pool.shutdown();
             }));
+          }
+        }
+        """);
+  }
+
+  @Test
+  void flagsTasksThatAreMethods() {
+    flags(
+        """
+        class Methods {
+          private final ExecutorService pool = Executors.newFixedThreadPool(1);
+          void run() {
+            pool.execute(this::work);
+            pool.execute(() -> more());
+            pool.execute(this::closeAll);
+          }
+          private void work() {
+            System.out.println("working");
+            // BUG: Diagnostic contains: the code is handed over here: line 7
+            pool.shutdown();
+          }
+          private void more() {
+            // BUG: Diagnostic contains: the code is handed over here: line 8
+            pool.shutdownNow();
+          }
+          private void closeAll() {
+            pool.shutdown();
           }
         }
         """);
