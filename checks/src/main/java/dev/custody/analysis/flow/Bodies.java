@@ -2,6 +2,7 @@ package dev.custody.analysis.flow;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -35,6 +36,7 @@ public final class Bodies {
   private final JavacTrees trees;
   private final IdentityHashMap<Tree, BodyContents> contents = new IdentityHashMap<>();
   private final Map<MethodSymbol, Optional<Body>> declared = new HashMap<>();
+  private final Map<Symbol.ClassSymbol, Optional<TreePath>> classes = new HashMap<>();
 
   private Bodies(Context context) {
     this.context = context;
@@ -90,7 +92,9 @@ public final class Bodies {
 
   /** The declaration of a class of this compilation; null for others. */
   public @Nullable TreePath path(Symbol.@Nullable ClassSymbol type) {
-    return type == null ? null : trees.getPath(type);
+    return type == null
+        ? null
+        : classes.computeIfAbsent(type, t -> Optional.ofNullable(trees.getPath(t))).orElse(null);
   }
 
   /** What a cheap look over the body finds. */
@@ -114,9 +118,23 @@ public final class Bodies {
   }
 
   private Optional<Body> find(MethodSymbol method) {
-    TreePath path = trees.getPath(method);
+    TreePath path = inClass(method).orElseGet(() -> trees.getPath(method));
     return path != null && path.getLeaf() instanceof MethodTree tree && tree.getBody() != null
         ? Optional.of(new Body(path))
         : Optional.empty();
+  }
+
+  /** The path by way of the class: javac would search the whole file for each method. */
+  private Optional<TreePath> inClass(MethodSymbol method) {
+    TreePath type = path(method.enclClass());
+    if (type == null || !(type.getLeaf() instanceof ClassTree tree)) {
+      return Optional.empty();
+    }
+    for (Tree member : tree.getMembers()) {
+      if (member instanceof MethodTree && method.equals(ASTHelpers.getSymbol(member))) {
+        return Optional.of(new TreePath(type, member));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -21,7 +21,9 @@ import dev.custody.model.Effect.When;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,7 @@ final class LockCalls {
   private final GuardNames guards;
   private final LockSummaries summaries;
   private final VisitorState state;
+  private final Map<MethodSymbol, Boolean> marked = new HashMap<>();
 
   LockCalls(VisitorState state, LockNames names, LockSummaries summaries) {
     this.state = state;
@@ -64,8 +67,8 @@ final class LockCalls {
   boolean mayTakeLocks(TreePath path) {
     return path.getLeaf() instanceof ExpressionTree call
         && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
-        && (takes(model.ofCall(call))
-            || !model.marks().acquires(method).isEmpty()
+        && ((model.knowsMethodName(method.name) && takes(model.ofCall(call)))
+            || marked.computeIfAbsent(method, this::isMarked)
             || !summaries.of(method).takes().isEmpty());
   }
 
@@ -73,10 +76,13 @@ final class LockCalls {
   boolean mayTouchLocks(TreePath path) {
     return path.getLeaf() instanceof ExpressionTree call
         && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
-        && (touches(method, model.ofCall(call))
-            || !model.marks().acquires(method).isEmpty()
-            || !model.marks().releases(method).isEmpty()
+        && ((model.knowsMethodName(method.name) && touches(method, model.ofCall(call)))
+            || marked.computeIfAbsent(method, this::isMarked)
             || !summaries.of(method).isNone());
+  }
+
+  private boolean isMarked(MethodSymbol method) {
+    return !model.marks().acquires(method).isEmpty() || !model.marks().releases(method).isEmpty();
   }
 
   /** What an invocation or instance creation does. */
