@@ -91,7 +91,7 @@ final class IgnoredLibraryFutureTest {
             // BUG: Diagnostic contains: Futures.transform(..)
             Futures.transform(d, String::length, executor);
             // BUG: Diagnostic contains: pool.submit(..)
-            pool.submit(record::topic);
+            pool.submit(() -> String.valueOf(record));
             // BUG: Diagnostic contains: producer.send(..)
             producer.send(record);
             // BUG: Diagnostic contains: does not look at the error
