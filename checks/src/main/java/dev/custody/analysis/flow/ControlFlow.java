@@ -40,7 +40,6 @@ public final class ControlFlow {
           return size() > KEPT;
         }
       };
-  private int unknown;
 
   private ControlFlow(Context context) {
     environment = JavacProcessingEnvironment.instance(context);
@@ -75,11 +74,6 @@ public final class ControlFlow {
     return graph(body).flatMap(graph -> FlowSolver.solve(graph, problem));
   }
 
-  /** How many bodies no graph could be built for. */
-  public int unknownBodies() {
-    return unknown;
-  }
-
   private Optional<ControlFlowGraph> build(Body body, Tree code) {
     try {
       return Optional.of(
@@ -87,7 +81,6 @@ public final class ControlFlow {
               new TreePath(body.path(), code), underlying(body, code), false, false, environment));
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       // The builder rejects trees it does not know yet; that must never stop a compilation.
-      unknown++;
       return Optional.empty();
     }
   }

@@ -1,27 +1,23 @@
 package dev.custody.analysis.summary;
 
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
-import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.ReturnedValues;
 import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -88,10 +84,8 @@ final class Results {
   }
 
   private Result fromBody(MethodSymbol method, Body body) {
-    Returns returns = new Returns();
-    returns.scan(body.path(), null);
     Result result = null;
-    for (TreePath value : returns.values) {
+    for (TreePath value : ReturnedValues.of(body)) {
       Result one = ofValue(value, method, body, new HashSet<>());
       if (one != null) {
         result = result == null ? one : merge(result, one);
@@ -206,28 +200,5 @@ final class Results {
   private static boolean mayKeep(Use use) {
     String name = use.symbol() == null ? "" : use.symbol().getSimpleName().toString();
     return name.startsWith("add") || name.startsWith("put") || name.equals("offer");
-  }
-
-  /** The values a method itself returns. */
-  private static final class Returns extends TreePathScanner<@Nullable Void, @Nullable Void> {
-    final List<TreePath> values = new ArrayList<>();
-
-    @Override
-    public @Nullable Void visitReturn(ReturnTree tree, @Nullable Void unused) {
-      if (tree.getExpression() != null) {
-        values.add(new TreePath(getCurrentPath(), tree.getExpression()));
-      }
-      return null;
-    }
-
-    @Override
-    public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void unused) {
-      return null;
-    }
-
-    @Override
-    public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
-      return null;
-    }
   }
 }

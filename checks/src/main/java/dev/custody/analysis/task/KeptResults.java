@@ -2,15 +2,11 @@ package dev.custody.analysis.task;
 
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.tree.ReturnTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
@@ -18,10 +14,10 @@ import com.sun.tools.javac.code.Types;
 import com.sun.tools.javac.util.Name;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.ReturnedValues;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
 import dev.custody.model.Operand;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +88,7 @@ final class KeptResults {
   }
 
   private boolean isTakenCareOf(Body body, int depth) {
-    List<TreePath> values = Returned.by(body);
+    List<TreePath> values = ReturnedValues.of(body);
     return !values.isEmpty()
         && values.stream().allMatch(value -> isTakenCareOf(value, body, depth));
   }
@@ -124,34 +120,5 @@ final class KeptResults {
 
   private static boolean isCollected(Use use) {
     return use.symbol() != null && use.symbol().getSimpleName().toString().startsWith("add");
-  }
-
-  /** The values a method itself returns. */
-  private static final class Returned extends TreePathScanner<@Nullable Void, @Nullable Void> {
-    final List<TreePath> values = new ArrayList<>();
-
-    static List<TreePath> by(Body body) {
-      Returned scanner = new Returned();
-      scanner.scan(body.path(), null);
-      return scanner.values;
-    }
-
-    @Override
-    public @Nullable Void visitReturn(ReturnTree tree, @Nullable Void unused) {
-      if (tree.getExpression() != null) {
-        values.add(new TreePath(getCurrentPath(), tree.getExpression()));
-      }
-      return null;
-    }
-
-    @Override
-    public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void unused) {
-      return null;
-    }
-
-    @Override
-    public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
-      return null;
-    }
   }
 }
