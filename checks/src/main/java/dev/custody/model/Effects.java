@@ -22,7 +22,12 @@ public record Effects(ImmutableList<Effect> all) {
 
   /** The first effect of that kind. */
   public <E extends Effect> Optional<E> first(Class<E> kind) {
-    return every(kind).findFirst();
+    for (Effect effect : all) {
+      if (kind.isInstance(effect)) {
+        return Optional.of(kind.cast(effect));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether there is an effect of that kind. */
@@ -37,7 +42,12 @@ public record Effects(ImmutableList<Effect> all) {
 
   /** Whether the property was declared by {@code is WORD}. */
   public boolean is(String property) {
-    return all.contains(new Effect.Is(property));
+    for (Effect effect : all) {
+      if (effect instanceof Effect.Is is && is.property().equals(property)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether nothing is known. */

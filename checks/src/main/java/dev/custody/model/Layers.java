@@ -25,10 +25,9 @@ final class Layers {
       boolean shadowed =
           settled.contains(matter)
               || (matter.startsWith(DUTY) && settled.contains(ALL_DUTIES))
-              || effects.contains(effect);
+              || (!said.add(matter) && effects.contains(effect));
       if (!shadowed) {
         effects.add(effect);
-        said.add(matter);
       }
     }
     settled.addAll(said);

@@ -1,8 +1,9 @@
 package dev.custody.analysis.flow;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Sets;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -17,14 +18,15 @@ import com.sun.tools.javac.code.Symtab;
 import com.sun.tools.javac.comp.AttrContext;
 import com.sun.tools.javac.comp.Enter;
 import com.sun.tools.javac.comp.Env;
+import com.sun.tools.javac.tree.JCTree;
 import com.sun.tools.javac.util.Context;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies of this compilation and what a cheap look over them finds, each looked over once. */
@@ -37,6 +39,8 @@ public final class Bodies {
   private final IdentityHashMap<Tree, BodyContents> contents = new IdentityHashMap<>();
   private final Map<MethodSymbol, Optional<Body>> declared = new HashMap<>();
   private final Map<Symbol.ClassSymbol, Optional<TreePath>> classes = new HashMap<>();
+  private final Map<Symbol.ClassSymbol, Map<Symbol, TreePath>> members = new HashMap<>();
+  private @Nullable ImmutableList<CompilationUnitTree> units;
 
   private Bodies(Context context) {
     this.context = context;
@@ -78,23 +82,35 @@ public final class Bodies {
 
   /** Every source file of the compilation that was attributed, in the order of their names. */
   public ImmutableList<CompilationUnitTree> units() {
-    Set<CompilationUnitTree> units =
-        new TreeSet<>(Comparator.comparing(unit -> unit.getSourceFile().toUri().toString()));
-    Enter enter = Enter.instance(context);
-    for (Symbol.ClassSymbol type : Symtab.instance(context).getAllClasses()) {
-      Env<AttrContext> env = enter.getEnv(type);
-      if (env != null && env.toplevel != null && env.toplevel.sourcefile != null) {
-        units.add(env.toplevel);
+    if (units == null) {
+      Map<String, CompilationUnitTree> named = new TreeMap<>();
+      Set<CompilationUnitTree> seen = Sets.newIdentityHashSet();
+      Enter enter = Enter.instance(context);
+      for (Symbol.ClassSymbol type : Symtab.instance(context).getAllClasses()) {
+        Env<AttrContext> env = enter.getEnv(type);
+        if (env != null
+            && env.toplevel != null
+            && env.toplevel.sourcefile != null
+            && seen.add(env.toplevel)) {
+          named.put(env.toplevel.getSourceFile().toUri().toString(), env.toplevel);
+        }
       }
+      units = ImmutableList.copyOf(named.values());
     }
-    return ImmutableList.copyOf(units);
+    return units;
   }
 
   /** The declaration of a class of this compilation; null for others. */
   public @Nullable TreePath path(Symbol.@Nullable ClassSymbol type) {
-    return type == null
-        ? null
-        : classes.computeIfAbsent(type, t -> Optional.ofNullable(trees.getPath(t))).orElse(null);
+    if (type == null) {
+      return null;
+    }
+    Optional<TreePath> known = classes.get(type);
+    if (known == null) {
+      known = Optional.ofNullable(find(type));
+      classes.put(type, known);
+    }
+    return known.orElse(null);
   }
 
   /** What a cheap look over the body finds. */
@@ -118,23 +134,52 @@ public final class Bodies {
   }
 
   private Optional<Body> find(MethodSymbol method) {
-    TreePath path = inClass(method).orElseGet(() -> trees.getPath(method));
+    TreePath path = members(method.enclClass()).get(method);
     return path != null && path.getLeaf() instanceof MethodTree tree && tree.getBody() != null
         ? Optional.of(new Body(path))
         : Optional.empty();
   }
 
-  /** The path by way of the class: javac would search the whole file for each method. */
-  private Optional<TreePath> inClass(MethodSymbol method) {
-    TreePath type = path(method.enclClass());
-    if (type == null || !(type.getLeaf() instanceof ClassTree tree)) {
-      return Optional.empty();
+  /** The methods of a class: javac would search the whole file for each of them. */
+  private Map<Symbol, TreePath> members(Symbol.@Nullable ClassSymbol type) {
+    TreePath path = path(type);
+    if (path == null || !(path.getLeaf() instanceof ClassTree tree)) {
+      return Map.of();
     }
-    for (Tree member : tree.getMembers()) {
-      if (member instanceof MethodTree && method.equals(ASTHelpers.getSymbol(member))) {
-        return Optional.of(new TreePath(type, member));
+    Map<Symbol, TreePath> known = members.get(type);
+    if (known == null) {
+      known = new HashMap<>();
+      for (Tree member : tree.getMembers()) {
+        if (member instanceof JCTree.JCMethodDecl method && method.sym != null) {
+          known.put(method.sym, new TreePath(path, member));
+        }
       }
+      members.put(type, known);
     }
-    return Optional.empty();
+    return known;
+  }
+
+  /** The path by way of the classes around; only local classes are searched for in the file. */
+  private @Nullable TreePath find(Symbol.ClassSymbol type) {
+    Env<AttrContext> env = Enter.instance(context).getEnv(type);
+    if (env == null) {
+      return null;
+    }
+    TreePath outer =
+        type.owner instanceof Symbol.ClassSymbol owner
+            ? path(owner)
+            : type.owner instanceof Symbol.PackageSymbol ? new TreePath(env.toplevel) : null;
+    if (outer != null && declares(outer.getLeaf(), env.tree)) {
+      return new TreePath(outer, env.tree);
+    }
+    return trees.getPath(type);
+  }
+
+  private static boolean declares(Tree outer, Tree type) {
+    List<? extends Tree> members =
+        outer instanceof ClassTree around
+            ? around.getMembers()
+            : ((CompilationUnitTree) outer).getTypeDecls();
+    return Iterables.any(members, member -> member == type);
   }
 }

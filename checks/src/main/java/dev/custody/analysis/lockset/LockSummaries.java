@@ -1,6 +1,7 @@
 package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
@@ -9,7 +10,6 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.StatementTree;
-import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
@@ -67,11 +67,7 @@ final class LockSummaries {
   }
 
   private LockCalls.CallLocks compute(Body body) {
-    boolean touches = false;
-    for (TreePath call : bodies.contents(body).calls()) {
-      touches |= calls.mayTouchLocks(call);
-    }
-    if (!touches) {
+    if (!Iterables.any(bodies.contents(body).calls(), calls::mayTouchLocks)) {
       return LockCalls.CallLocks.NONE;
     }
     Optional<LockCalls.CallLocks> forwarded = forwarded(body);

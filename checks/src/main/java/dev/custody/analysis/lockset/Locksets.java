@@ -1,6 +1,7 @@
 package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
@@ -141,11 +142,11 @@ public final class Locksets {
   }
 
   private boolean takesLocks(Body body) {
-    return bodies.contents(body).calls().stream().anyMatch(calls::mayTakeLocks);
+    return Iterables.any(bodies.contents(body).calls(), calls::mayTakeLocks);
   }
 
   private boolean touchesLocks(Body body) {
-    return bodies.contents(body).calls().stream().anyMatch(calls::mayTouchLocks);
+    return Iterables.any(bodies.contents(body).calls(), calls::mayTouchLocks);
   }
 
   /** What is held when the body is entered. */
