@@ -37,7 +37,7 @@ final class ArchitectureTest {
           ImmutableList.of("analysis.flow"),
           ImmutableList.of("analysis.summary"),
           ImmutableList.of("analysis.task"),
-          ImmutableList.of("analysis.obligation", "analysis.lockset"),
+          ImmutableList.of("analysis.obligation", "analysis.lockset", "analysis.interrupt"),
           ImmutableList.of("fix", "finding"),
           ImmutableList.of(
               "checks.ownership",

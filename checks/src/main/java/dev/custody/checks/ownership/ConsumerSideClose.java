@@ -25,6 +25,7 @@ import dev.custody.analysis.summary.Releases;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
+import dev.custody.tree.TestCode;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,0 +1,131 @@
+package dev.custody.analysis.interrupt;
+
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.CatchTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ThrowTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TryTree;
+import com.sun.source.tree.UnionTypeTree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.Types;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where the interrupts come from that a catch clause takes. */
+final class Sources {
+
+  private final Types types;
+  private final Type interrupt;
+
+  Sources(VisitorState state) {
+    types = state.getTypes();
+    interrupt = state.getSymtab().interruptedExceptionType;
+  }
+
+  /** Whether the clause names {@code InterruptedException} or a subtype of it. */
+  boolean isNamed(CatchTree clause) {
+    return typesOf(clause).stream().anyMatch(type -> types.isSubtype(type, interrupt));
+  }
+
+  /**
+   * The calls and throw statements in the try block that the clause gets an interrupt from; those
+   * that an earlier or inner clause catches do not count.
+   */
+  List<TreePath> of(CatchTree clause, TreePath attempt) {
+    TryTree tree = (TryTree) attempt.getLeaf();
+    if (!catches(clause)) {
+      return List.of();
+    }
+    for (CatchTree earlier : tree.getCatches()) {
+      if (earlier == clause) {
+        break;
+      }
+      if (catches(earlier)) {
+        return List.of();
+      }
+    }
+    Scan scan = new Scan();
+    tree.getResources().forEach(resource -> scan.scan(new TreePath(attempt, resource), null));
+    scan.scan(new TreePath(attempt, tree.getBlock()), null);
+    return scan.found;
+  }
+
+  private boolean catches(CatchTree clause) {
+    return typesOf(clause).stream()
+        .anyMatch(type -> types.isSubtype(interrupt, type) || types.isSubtype(type, interrupt));
+  }
+
+  private static List<Type> typesOf(CatchTree clause) {
+    Tree declared = clause.getParameter().getType();
+    List<Type> found = new ArrayList<>();
+    if (declared instanceof UnionTypeTree union) {
+      union.getTypeAlternatives().forEach(type -> found.add(ASTHelpers.getType(type)));
+    } else {
+      found.add(ASTHelpers.getType(declared));
+    }
+    found.removeIf(type -> type == null);
+    return found;
+  }
+
+  private final class Scan extends TreePathScanner<@Nullable Void, @Nullable Void> {
+    private final List<TreePath> found = new ArrayList<>();
+
+    @Override
+    public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void unused) {
+      declared(ASTHelpers.getSymbol(tree));
+      return super.visitMethodInvocation(tree, null);
+    }
+
+    @Override
+    public @Nullable Void visitNewClass(NewClassTree tree, @Nullable Void unused) {
+      declared(ASTHelpers.getSymbol(tree));
+      return super.visitNewClass(tree, null);
+    }
+
+    @Override
+    public @Nullable Void visitThrow(ThrowTree tree, @Nullable Void unused) {
+      Type thrown = ASTHelpers.getType(tree.getExpression());
+      if (thrown != null && types.isSubtype(thrown, interrupt)) {
+        found.add(getCurrentPath());
+      }
+      return super.visitThrow(tree, null);
+    }
+
+    @Override
+    public @Nullable Void visitTry(TryTree tree, @Nullable Void unused) {
+      if (tree.getCatches().stream().noneMatch(Sources.this::catches)) {
+        return super.visitTry(tree, null);
+      }
+      tree.getCatches().forEach(clause -> scan(clause, null));
+      scan(tree.getFinallyBlock(), null);
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visitLambdaExpression(
+        LambdaExpressionTree lambda, @Nullable Void unused) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
+      return null;
+    }
+
+    private void declared(@Nullable MethodSymbol method) {
+      if (method != null
+          && method.getThrownTypes().stream().anyMatch(t -> types.isSubtype(t, interrupt))) {
+        found.add(getCurrentPath());
+      }
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.custody.analysis.interrupt;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.suppliers.Supplier;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.ThrowTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.TreeScanner;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Symbol.VarSymbol;
+import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.Types;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.model.Effect;
+import dev.custody.model.Model;
+import java.util.Locale;
+import java.util.Optional;
+import javax.lang.model.element.ElementKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which calls and assignments tell somebody of a caught interrupt: they set the flag, hand the
+ * exception on, remember it, or end the program. To log it tells nobody who could stop.
+ */
+final class Telling {
+
+  private static final int DEEPEST = 3;
+
+  private static final ImmutableSet<String> LOGGING =
+      ImmutableSet.of(
+          "trace",
+          "debug",
+          "info",
+          "warn",
+          "warning",
+          "error",
+          "fatal",
+          "severe",
+          "fine",
+          "finer",
+          "finest",
+          "config",
+          "log",
+          "logp",
+          "print",
+          "println",
+          "printf",
+          "printStackTrace");
+
+  private static final Supplier<Type> THREAD =
+      VisitorState.memoize(state -> state.getTypeFromString("java.lang.Thread"));
+
+  private final Bodies bodies;
+  private final Model model;
+  private final Types types;
+  private final Type thread;
+
+  Telling(VisitorState state) {
+    bodies = Bodies.instance(state);
+    model = Model.instance(state);
+    types = state.getTypes();
+    thread = THREAD.get(state);
+  }
+
+  /**
+   * Whether the call or assignment tells somebody.
+   *
+   * @param caught the exception parameter
+   * @param body the code that the catch clause is in
+   */
+  boolean tells(Tree tree, VarSymbol caught, Body body) {
+    return tree instanceof MethodInvocationTree call
+        ? tells(call, caught, DEEPEST)
+        : tree instanceof AssignmentTree assignment && remembers(assignment, caught, body);
+  }
+
+  private boolean tells(MethodInvocationTree call, @Nullable VarSymbol caught, int depth) {
+    MethodSymbol method = ASTHelpers.getSymbol(call);
+    if (isRestore(method) || model.of(method).has(Effect.NeverReturns.class)) {
+      return true;
+    }
+    int argument = indexOf(caught, call);
+    Optional<Body> body = bodies.of(method);
+    if (body.isPresent()) {
+      VarSymbol passed =
+          argument >= 0 && argument < method.getParameters().size()
+              ? method.getParameters().get(argument)
+              : null;
+      return (depth > 0 && (argument < 0 || passed != null))
+          ? tells(body.get(), passed, depth - 1)
+          : argument >= 0;
+    }
+    return (argument >= 0 && !isLogging(method))
+        || method.name.toString().toLowerCase(Locale.ROOT).contains("interrupt");
+  }
+
+  /** Whether the helper tells: somewhere, as far as the exception it got is concerned. */
+  private boolean tells(Body helper, @Nullable VarSymbol passed, int depth) {
+    for (TreePath path : bodies.contents(helper).calls()) {
+      if (path.getLeaf() instanceof MethodInvocationTree call && tells(call, passed, depth)) {
+        return true;
+      }
+    }
+    if (passed == null) {
+      return false;
+    }
+    boolean[] found = new boolean[1];
+    new TreeScanner<@Nullable Void, @Nullable Void>() {
+      @Override
+      public @Nullable Void visitThrow(ThrowTree tree, @Nullable Void unused) {
+        found[0] = true;
+        return super.visitThrow(tree, null);
+      }
+
+      @Override
+      public @Nullable Void visitAssignment(AssignmentTree tree, @Nullable Void unused) {
+        found[0] |= mentions(tree.getExpression(), passed);
+        return super.visitAssignment(tree, null);
+      }
+    }.scan(helper.code(), null);
+    return found[0];
+  }
+
+  private boolean isRestore(MethodSymbol method) {
+    return method.name.contentEquals("interrupt")
+        && method.getParameters().isEmpty()
+        && types.isSubtype(method.owner.type, thread);
+  }
+
+  private static boolean isLogging(MethodSymbol method) {
+    return LOGGING.contains(method.name.toString()) || method.owner.name.toString().contains("Log");
+  }
+
+  /**
+   * A flag or the exception is kept for later: in a field, or in a variable of the body that is
+   * looked at outside of the clause.
+   */
+  private static boolean remembers(AssignmentTree assignment, VarSymbol caught, Body body) {
+    Symbol target = ASTHelpers.getSymbol(assignment.getVariable());
+    ExpressionTree value = ASTHelpers.stripParentheses(assignment.getExpression());
+    boolean flag =
+        value instanceof LiteralTree literal && literal.getKind() == Tree.Kind.BOOLEAN_LITERAL;
+    if (!(target instanceof VarSymbol variable) || !(flag || mentions(value, caught))) {
+      return false;
+    }
+    return variable.getKind() == ElementKind.FIELD || isAskedFor(variable, body);
+  }
+
+  private static boolean isAskedFor(VarSymbol variable, Body body) {
+    boolean[] found = new boolean[1];
+    new TreePathScanner<@Nullable Void, @Nullable Void>() {
+      @Override
+      public @Nullable Void visitIdentifier(IdentifierTree tree, @Nullable Void unused) {
+        found[0] |=
+            variable.equals(ASTHelpers.getSymbol(tree))
+                && !(getCurrentPath().getParentPath().getLeaf() instanceof AssignmentTree written
+                    && written.getVariable() == tree);
+        return null;
+      }
+    }.scan(body.path(), null);
+    return found[0];
+  }
+
+  /** The argument that has to do with the exception; -1 if none has. */
+  private static int indexOf(@Nullable VarSymbol caught, MethodInvocationTree call) {
+    for (int i = 0; caught != null && i < call.getArguments().size(); i++) {
+      if (mentions(call.getArguments().get(i), caught)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean mentions(Tree tree, VarSymbol variable) {
+    boolean[] found = new boolean[1];
+    new TreeScanner<@Nullable Void, @Nullable Void>() {
+      @Override
+      public @Nullable Void visitIdentifier(IdentifierTree name, @Nullable Void unused) {
+        found[0] |= variable.equals(ASTHelpers.getSymbol(name));
+        return null;
+      }
+    }.scan(tree, null);
+    return found[0];
+  }
+}

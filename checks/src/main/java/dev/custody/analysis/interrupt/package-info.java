@@ -1,0 +1,5 @@
+/** Layer 5: what a catch clause does with an interrupt. */
+@NullMarked
+package dev.custody.analysis.interrupt;
+
+import org.jspecify.annotations.NullMarked;
