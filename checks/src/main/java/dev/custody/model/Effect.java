@@ -85,7 +85,7 @@ public sealed interface Effect {
    */
   record Returns(Origin origin, Optional<Operand> source) implements Effect {}
 
-  /** {@code keeps N}: the callee takes over the duty for that argument. */
+  /** {@code keeps N}, {@code keeps this}: somebody else takes over the duty for that value. */
   record Keeps(Operand argument) implements Effect {}
 
   /** {@code borrows N} or {@code borrows *}: the caller keeps the duty for the argument(s). */

@@ -81,7 +81,7 @@ final class EffectParser {
       case "blocks" -> blocks();
       case "never-blocks" -> new Effect.NeverBlocks();
       case "returns" -> returns();
-      case "keeps" -> new Effect.Keeps(argument());
+      case "keeps" -> new Effect.Keeps(skip("this") ? Operand.THIS : argument());
       case "borrows" -> new Effect.Borrows(skip("*") ? Optional.empty() : Optional.of(argument()));
       case "runs" -> runs();
       case "must-observe" -> new Effect.MustObserve();

@@ -103,6 +103,7 @@ final class ModelParserTest {
     assertThat(effects("returns write-view this"))
         .containsExactly(new Effect.Returns(Origin.WRITE_VIEW, Optional.of(Operand.THIS)));
     assertThat(effects("keeps 0")).containsExactly(new Effect.Keeps(zero));
+    assertThat(effects("keeps this")).containsExactly(new Effect.Keeps(Operand.THIS));
     assertThat(effects("borrows 1")).containsExactly(new Effect.Borrows(Optional.of(one)));
     assertThat(effects("borrows *")).containsExactly(new Effect.Borrows(none));
     assertThat(effects("runs 0 now"))
@@ -156,7 +157,7 @@ final class ModelParserTest {
         "a.B#m() acquires this when false ~ after \"when\" comes true, nonzero or nonnull, not"
             + " \"false\"",
         "a.B#m() returns result  ~ a result cannot come from the result",
-        "a.B#m() keeps this      ~ \"this\" is not the number of an argument",
+        "a.B#m() keeps that      ~ \"that\" is not the number of an argument",
         "a.B#m(Runnable) runs 0 soon ~ a task runs now or later, not \"soon\"",
         "a.B#m(BiFunction) observes this by 0 ~ after \"by\" comes an argument and a parameter of"
             + " it such as 0.1, not \"0\"",

@@ -43,16 +43,18 @@ final class Creations {
     if (type == null || !type.hasTag(TypeTag.CLASS)) {
       return null;
     }
-    Effect.Resource resource = resource(type);
-    if (resource == null
-        || !(ASTHelpers.getSymbol(tree) instanceof MethodSymbol method)
-        || isDelegation(tree)) {
+    Effect.Resource ofType = resource(type);
+    if (!(ASTHelpers.getSymbol(tree) instanceof MethodSymbol method)
+        || (ofType == null && !model.knowsMethodName(method.name))) {
       return null;
     }
     Effects effects = model.ofCall(tree);
-    if (effects.has(Effect.NoResource.class)
+    Effect.Resource resource = effects.first(Effect.Resource.class).orElse(ofType);
+    if (resource == null
+        || effects.has(Effect.NoResource.class)
+        || isDelegation(tree)
         || summaries.result(method).kind() != Result.Kind.FRESH
-        || (tree instanceof NewClassTree && !hasOwnThreads(type))) {
+        || (tree instanceof NewClassTree && resource.equals(ofType) && !hasOwnThreads(type))) {
       return null;
     }
     return new Obligation(call, type, resource);

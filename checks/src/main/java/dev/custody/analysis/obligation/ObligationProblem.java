@@ -13,8 +13,10 @@ import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
+import dev.custody.model.Operand;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The transfer function of {@link Obligations}: how facts are born, move and die in one body. */
 final class ObligationProblem implements FlowProblem<Facts> {
+
+  private static final Pattern PROPERTY = Pattern.compile("(set|get|is|configure)[A-Z].*");
 
   private final IdentityHashMap<Tree, Obligation> births;
   private final TreePath body;
@@ -130,7 +134,7 @@ final class ObligationProblem implements FlowProblem<Facts> {
   }
 
   private @Nullable Fact afterCall(Node node, MethodSymbol method, Fact fact) {
-    if (isRelease(node, method, fact)) {
+    if (isRelease(node, method, fact) || (isOn(node, fact) && keepsReceiver(method))) {
       return null;
     }
     List<Node> arguments = Values.arguments(node);
@@ -140,13 +144,27 @@ final class ObligationProblem implements FlowProblem<Facts> {
         if (fate.kind() == Fate.Kind.KEEPS && fate.field() != null) {
           return fact.heldBy(fate.field());
         }
-        boolean gone = fate.kind() != Fate.Kind.BORROWS && fate.kind() != Fate.Kind.RETURNS;
+        // super(value) and this(value) make this object the wrapper of the value.
+        boolean wrapsItself = method.isConstructor() && node instanceof MethodInvocationNode;
+        boolean gone =
+            fate.kind() != Fate.Kind.BORROWS && (fate.kind() != Fate.Kind.RETURNS || wrapsItself);
         if (gone || builders.remembers(node, method)) {
           return null;
         }
       }
     }
     return releasesOwnField(node, fact) ? null : fact;
+  }
+
+  /**
+   * Whether the receiver belongs to an argument from then on, as a channel does to its selector.
+   */
+  private boolean keepsReceiver(MethodSymbol method) {
+    return model.knowsMethodName(method.name)
+        && model
+            .of(method)
+            .every(Effect.Keeps.class)
+            .anyMatch(keeps -> keeps.argument().equals(Operand.THIS));
   }
 
   private boolean isRelease(Node node, MethodSymbol method, Fact fact) {
@@ -263,8 +281,36 @@ final class ObligationProblem implements FlowProblem<Facts> {
     if (!counts(node, method, type)) {
       return before.withoutObligations();
     }
-    Facts after = method == null ? before : before.map(fact -> afterCall(node, method, fact));
+    Facts after =
+        method == null
+            ? before
+            : before.map(
+                fact -> isNobodysPlan(node, method, fact) ? null : afterCall(node, method, fact));
     return after.map(fact -> fact.thrownBy(node.getTree()));
+  }
+
+  /**
+   * Failures that no author plans for: another argument of the call that is about to get the value
+   * fails, its wrapper cannot be made, or the value itself refuses to be configured.
+   */
+  private boolean isNobodysPlan(Node node, MethodSymbol method, Fact fact) {
+    if (fact.temporary() && fact.holders().isEmpty() && !isOn(node, fact)) {
+      return true;
+    }
+    List<Node> arguments = node instanceof ObjectCreationNode ? Values.arguments(node) : List.of();
+    for (int i = 0; i < arguments.size(); i++) {
+      if (values.is(arguments.get(i), fact)
+          && summaries.fate(method, i).kind() == Fate.Kind.RETURNS) {
+        return true;
+      }
+    }
+    return isOn(node, fact) && PROPERTY.matcher(method.name).matches();
+  }
+
+  private boolean isOn(Node node, Fact fact) {
+    return node instanceof MethodInvocationNode call
+        && call.getTarget().getReceiver() != null
+        && values.is(call.getTarget().getReceiver(), fact);
   }
 
   /** Whether an exceptional exit here is one the author must expect. */

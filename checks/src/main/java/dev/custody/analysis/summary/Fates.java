@@ -1,8 +1,10 @@
 package dev.custody.analysis.summary;
 
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
@@ -57,13 +59,20 @@ final class Fates {
       return declared.get();
     }
     Optional<Body> body = bodies.of(method);
-    if (body.isPresent()) {
+    if (body.isPresent() && !isPlaceholder(body.get())) {
       Symbol variable = method.getParameters().get(parameter);
       Symbol component = RecordMembers.fieldOf(method, parameter);
       Fate fate = variable(variable, body.get().path(), new HashSet<>());
       return component == null ? fate : fate.or(new Fate(Fate.Kind.KEEPS, component));
     }
     return modelled(model.of(method), parameter).orElse(Fate.UNKNOWN);
+  }
+
+  /** A body that does nothing but throw stands for code that is made elsewhere, or later. */
+  private static boolean isPlaceholder(Body body) {
+    return body.code() instanceof BlockTree block
+        && block.getStatements().size() == 1
+        && block.getStatements().get(0) instanceof ThrowTree;
   }
 
   private static Optional<Fate> modelled(Effects effects, int parameter) {
@@ -125,8 +134,15 @@ final class Fates {
             .first(Effect.Resource.class)
             .filter(type -> type.releasedBy().contains(callee.getSimpleName().toString()))
             .isPresent();
-    if (releases) {
+    // Helpers take a Closeable or the like, of which no model speaks.
+    if (releases || (callee.name.contentEquals("close") && callee.getParameters().isEmpty())) {
       return Fate.of(Fate.Kind.RELEASES);
+    }
+    if (model
+        .of(callee)
+        .every(Effect.Keeps.class)
+        .anyMatch(keeps -> keeps.argument().equals(Operand.THIS))) {
+      return Fate.of(Fate.Kind.KEEPS);
     }
     return results.of(callee).kind() == Result.Kind.THIS
         ? passed(Fate.of(Fate.Kind.RETURNS), use.path(), below, seen)

@@ -3,6 +3,7 @@ package dev.custody.analysis.summary;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
@@ -10,6 +11,7 @@ import com.sun.source.tree.TryTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.TypeTag;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.BodyContents;
@@ -53,7 +55,7 @@ final class Throwing {
 
   private boolean compute(MethodSymbol method) {
     Optional<Body> body = bodies.of(method);
-    if (body.isEmpty()) {
+    if (body.isEmpty() || isStub(method, body.get())) {
       return false;
     }
     BodyContents contents = bodies.contents(body.get());
@@ -70,6 +72,14 @@ final class Throwing {
       }
     }
     return false;
+  }
+
+  /** A method that promises a value and only throws stands for code that is made elsewhere. */
+  private static boolean isStub(MethodSymbol method, Body body) {
+    return !method.getReturnType().hasTag(TypeTag.VOID)
+        && body.code() instanceof BlockTree block
+        && block.getStatements().size() == 1
+        && block.getStatements().get(0) instanceof ThrowTree;
   }
 
   private boolean counts(Type thrown) {

@@ -27,6 +27,7 @@ import dev.custody.analysis.summary.Summaries;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
+import dev.custody.fix.LeakFixes;
 import org.jspecify.annotations.Nullable;
 
 /** Flags executors, timers and publishers that are created and not ended on every path. */

@@ -1,4 +1,4 @@
-package dev.custody.checks.ownership;
+package dev.custody.fix;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
@@ -17,18 +17,15 @@ import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.obligation.Leak;
-import dev.custody.fix.ReleaseInMethod;
-import dev.custody.fix.TryFinally;
-import dev.custody.fix.TryWithResources;
 import java.util.Optional;
 
 /** The edits that give a leaked value an end; the best first. */
-final class LeakFixes {
+public final class LeakFixes {
 
   private LeakFixes() {}
 
   /** Edits of the file being looked at; none where no safe one is known. */
-  static ImmutableList<Fix> of(Leak leak, VisitorState state) {
+  public static ImmutableList<Fix> of(Leak leak, VisitorState state) {
     return switch (leak.kind()) {
       case NORMAL_EXIT, EXCEPTIONAL_EXIT -> ofLocal(leak, state);
       case FIELD -> ofField(leak, state);
@@ -89,7 +86,7 @@ final class LeakFixes {
   }
 
   /** The gentlest release method that the type has on this class path. */
-  static String release(Leak leak, VisitorState state) {
+  public static String release(Leak leak, VisitorState state) {
     ImmutableList<String> names = leak.obligation().resource().releasedBy();
     if (names.contains("shutdown")) {
       // Every version of the JDK has it, and unlike close() it does not wait.
@@ -113,7 +110,7 @@ final class LeakFixes {
   }
 
   /** The type of the value, for messages. */
-  static String typeName(Leak leak) {
+  public static String typeName(Leak leak) {
     ExpressionTree creation = leak.obligation().creation();
     return ASTHelpers.getType(creation).tsym.getSimpleName().toString();
   }

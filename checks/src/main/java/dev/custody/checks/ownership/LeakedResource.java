@@ -1,0 +1,125 @@
+package dev.custody.checks.ownership;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.auto.service.AutoService;
+import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.BugPattern;
+import com.google.errorprone.BugPattern.LinkType;
+import com.google.errorprone.BugPattern.SeverityLevel;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.bugpatterns.BugChecker;
+import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
+import com.google.errorprone.fixes.Fix;
+import com.google.errorprone.matchers.Description;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.Tree;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.obligation.Leak;
+import dev.custody.analysis.obligation.Obligations;
+import dev.custody.finding.DocPages;
+import dev.custody.finding.Finding;
+import dev.custody.finding.Findings;
+import dev.custody.fix.LeakFixes;
+import dev.custody.tree.TestCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flags sockets, files, connections and their like that are opened and not closed on every path.
+ */
+@AutoService(BugChecker.class)
+@BugPattern(
+    summary = "This resource is not closed on every path",
+    link = DocPages.BASE + "LeakedResource",
+    linkType = LinkType.CUSTOM,
+    severity = SeverityLevel.WARNING,
+    tags = DocPages.TAG)
+public final class LeakedResource extends BugChecker implements ClassTreeMatcher {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final ImmutableSet<String> FAMILIES = ImmutableSet.of("resource");
+
+  @Override
+  public Description matchClass(ClassTree type, VisitorState state) {
+    return Findings.of(this, state, () -> match(state));
+  }
+
+  private Description match(VisitorState state) {
+    Obligations obligations = Obligations.instance(state);
+    for (Body body : Bodies.instance(state).in(state.getPath())) {
+      for (Leak leak : obligations.leaks(body, FAMILIES, state)) {
+        if (counts(leak, body)) {
+          Finding finding = finding(leak, state);
+          for (Fix fix : LeakFixes.of(leak, state)) {
+            finding = finding.fix(fix);
+          }
+          state.reportMatch(Findings.report(this, finding, state));
+        }
+      }
+    }
+    return Description.NO_MATCH;
+  }
+
+  /** What a static field or main itself holds is held for the life of the program. */
+  private static boolean counts(Leak leak, Body body) {
+    return (leak.field() == null || !leak.field().isStatic())
+        && body.symbol().filter(m -> m.isStatic() && m.name.contentEquals("main")).isEmpty()
+        && !TestCode.isAround(body.path());
+  }
+
+  private static Finding finding(Leak leak, VisitorState state) {
+    Finding finding = Finding.at(leak.obligation().creation(), message(leak, state));
+    Tree where = leak.where();
+    return switch (leak.kind()) {
+      case UNHELD, FIELD -> finding;
+      case OVERWRITTEN -> related(finding, "overwritten here", where, state);
+      case NORMAL_EXIT -> related(finding, "still open at the end of the method", where, state);
+      case EXCEPTIONAL_EXIT -> related(finding, "left open by an exception here", where, state);
+    };
+  }
+
+  private static Finding related(
+      Finding finding, String label, @Nullable Tree where, VisitorState state) {
+    return where == null ? finding : finding.related(label, where, state);
+  }
+
+  private static String message(Leak leak, VisitorState state) {
+    String type = LeakFixes.typeName(leak);
+    String release = LeakFixes.release(leak, state) + "()";
+    String harm =
+        "what it holds outside of the heap stays taken until the process ends or the"
+            + " collector happens to come by";
+    return switch (leak.kind()) {
+      case UNHELD ->
+          String.format(
+              "This %s is opened and dropped at once: nobody can call %s, so %s."
+                  + " Keep it in a try-with-resources statement.",
+              type, release, harm);
+      case OVERWRITTEN ->
+          String.format(
+              "The variable that holds this %s is assigned another value before anybody calls %s, so %s.",
+              type, release, harm);
+      case NORMAL_EXIT ->
+          String.format(
+              "Nobody calls %s on this %s on some path to the end of the method, so %s."
+                  + " Open it in a try-with-resources statement, or hand it to an owner.",
+              release, type, harm);
+      case EXCEPTIONAL_EXIT ->
+          String.format(
+              "This %s stays open if an exception comes before its %s, and then %s."
+                  + " Open it in a try-with-resources statement.",
+              type, release, harm);
+      case FIELD ->
+          String.format(
+              "No method of %s calls %s on this %s in its field `%s`, so %s."
+                  + " Close it in the method that ends the object.",
+              requireNonNull(leak.field()).enclClass().getSimpleName(),
+              release,
+              type,
+              requireNonNull(leak.field()).getSimpleName(),
+              harm);
+    };
+  }
+}

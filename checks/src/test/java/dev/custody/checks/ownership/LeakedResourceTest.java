@@ -1,0 +1,301 @@
+package dev.custody.checks.ownership;
+
+import dev.custody.checks.Cases;
+import org.junit.jupiter.api.Test;
+
+final class LeakedResourceTest {
+
+  private final Cases cases = new Cases(LeakedResource.class, getClass());
+
+  @Test
+  void acceptsWhatIsClosed() {
+    cases.accepts(
+        """
+          int twr(String name) throws IOException {
+            try (FileInputStream in = new FileInputStream(name)) {
+              return in.read();
+            }
+          }
+          int wrapped(String name) throws IOException {
+            try (BufferedReader in = new BufferedReader(new InputStreamReader(new FileInputStream(name)))) {
+              return in.read();
+            }
+          }
+          int finallyClosed(String name) throws IOException {
+            FileInputStream in = new FileInputStream(name);
+            try {
+              return in.read();
+            } finally {
+              in.close();
+            }
+          }
+          int byFlag(String name) throws IOException {
+            FileInputStream in = null;
+            try {
+              in = new FileInputStream(name);
+              return in.read();
+            } finally {
+              if (in != null) {
+                in.close();
+              }
+            }
+          }
+          int byHelper(String name) throws IOException {
+            InputStream in = new FileInputStream(name);
+            try {
+              return in.read();
+            } finally {
+              closeQuietly(in);
+            }
+          }
+          static void closeQuietly(Closeable resource) {
+            if (resource != null) {
+              try {
+                resource.close();
+              } catch (IOException e) {
+                // nothing more can be done
+              }
+            }
+          }
+          int ofTheSocket(String host) throws IOException {
+            java.net.Socket socket = new java.net.Socket(host, 7);
+            try (InputStream in = socket.getInputStream()) {
+              return in.read();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void acceptsWhatIsHandedOn() {
+    cases.accepts(
+        """
+          InputStream open(String name) throws IOException {
+            return new BufferedInputStream(new FileInputStream(name));
+          }
+          static class Log implements Closeable {
+            private final Writer out;
+            Log(String name) throws IOException {
+              out = new FileWriter(name);
+            }
+            @Override
+            public void close() throws IOException {
+              out.close();
+            }
+          }
+          static class Counting extends FilterInputStream {
+            Counting(File file) throws IOException {
+              super(new FileInputStream(file));
+            }
+          }
+          private final List<Closeable> all = new ArrayList<>();
+          void collect(String name) throws IOException {
+            all.add(new FileInputStream(name));
+          }
+          void register(java.nio.channels.Selector selector) throws IOException {
+            java.nio.channels.SocketChannel channel = java.nio.channels.SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.register(selector, 1);
+          }
+        """);
+  }
+
+  @Test
+  void acceptsWhatHoldsNothing() {
+    cases.accepts(
+        """
+          int memory(byte[] bytes) {
+            ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+            return in.read();
+          }
+          String text() {
+            StringWriter text = new StringWriter();
+            new PrintWriter(text).print("a");
+            return text.toString();
+          }
+          int borrowed(InputStream in) throws IOException {
+            return new DataInputStream(in).readInt();
+          }
+          public static void main(String[] args) throws IOException {
+            FileInputStream in = new FileInputStream(args[0]);
+            System.out.println(in.read());
+          }
+        """);
+  }
+
+  /** Failures that no author plans for. */
+  @Test
+  void acceptsTroubleOnTheWayToTheOwner() {
+    cases.accepts(
+        """
+          java.net.Socket configured(int timeout) throws IOException {
+            java.net.Socket socket = new java.net.Socket();
+            socket.setSoTimeout(timeout);
+            return socket;
+          }
+          InputStream unpacked(String name) throws IOException {
+            return new java.util.zip.GZIPInputStream(new FileInputStream(name));
+          }
+        """);
+  }
+
+  @Test
+  void flagsLocals() {
+    cases.flags(
+        """
+          int never(String name) throws IOException {
+            // BUG: Diagnostic contains: still open at the end of the method
+            FileInputStream in = new FileInputStream(name);
+            return in.read();
+          }
+          int oneBranch(String name, boolean quick) throws IOException {
+            // BUG: Diagnostic contains: Nobody calls close() on this FileReader on some path
+            FileReader in = new FileReader(name);
+            if (quick) {
+              return 0;
+            }
+            int first = in.read();
+            in.close();
+            return first;
+          }
+          int dropped(String name) throws IOException {
+            // BUG: Diagnostic contains: is opened and dropped at once
+            return new FileInputStream(name).read();
+          }
+          void loop(List<String> names) throws IOException {
+            FileInputStream in = null;
+            for (String name : names) {
+              // BUG: Diagnostic contains: is assigned another value before anybody calls close()
+              in = new FileInputStream(name);
+              System.out.println(in.available());
+            }
+            if (in != null) {
+              in.close();
+            }
+          }
+          long lines(java.nio.file.Path path) throws IOException {
+            // BUG: Diagnostic contains: this Stream
+            Stream<String> lines = java.nio.file.Files.lines(path);
+            return lines.filter(String::isEmpty).count();
+          }
+        """);
+  }
+
+  @Test
+  void flagsExceptions() {
+    cases.flags(
+        """
+          java.net.Socket connected(java.net.SocketAddress address) throws IOException {
+            // BUG: Diagnostic contains: left open by an exception here
+            java.net.Socket socket = new java.net.Socket();
+            socket.connect(address);
+            return socket;
+          }
+          int read(String name) throws IOException {
+            // BUG: Diagnostic contains: stays open if an exception comes before its close()
+            FileInputStream in = new FileInputStream(name);
+            int first = in.read();
+            in.close();
+            return first;
+          }
+        """);
+  }
+
+  @Test
+  void flagsJdbc() {
+    cases.flags(
+        """
+          int count(javax.sql.DataSource source) throws java.sql.SQLException {
+            try (java.sql.Connection connection = source.getConnection()) {
+              // BUG: Diagnostic contains: Nobody calls close() on this Statement
+              java.sql.Statement statement = connection.createStatement();
+              return statement.executeUpdate("delete from t");
+            }
+          }
+        """);
+  }
+
+  @Test
+  void flagsFields() {
+    cases.flags(
+        """
+          static class Log {
+            private final FileWriter out;
+            Log(String name) throws IOException {
+              // BUG: Diagnostic contains: No method of Log calls close() on this FileWriter
+              out = new FileWriter(name);
+            }
+            void write(String line) throws IOException {
+              out.write(line);
+            }
+          }
+        """);
+  }
+
+  @Test
+  void fixesByTryWithResources() {
+    cases.fixes(
+        """
+          int first(String name) throws IOException {
+            FileInputStream in = new FileInputStream(name);
+            return in.read();
+          }
+        """,
+        """
+          int first(String name) throws IOException {
+            try (FileInputStream in = new FileInputStream(name)) {
+              return in.read();
+            }
+          }
+        """);
+  }
+
+  /** What the class path holds decides who closes; a body that only throws is a placeholder. */
+  @Test
+  void acceptsPlaceholders() {
+    cases.accepts(
+        """
+          InputStream wrapped(String name) throws IOException {
+            InputStream in = new FileInputStream(name);
+            return wrap(in);
+          }
+          static InputStream wrap(InputStream in) {
+            throw new IllegalStateException("replaced when the jar is made");
+          }
+        """);
+  }
+
+  /** Unlike a plain variable, a collection is not followed. */
+  @Test
+  void knownMissOfCollections() {
+    cases.accepts(
+        """
+          void open(List<String> names) throws IOException {
+            List<InputStream> all = new ArrayList<>();
+            for (String name : names) {
+              all.add(new FileInputStream(name));
+            }
+          }
+        """);
+  }
+
+  /** The stream is there exactly if the status says so. */
+  @Test
+  void knownFalseAlarmOfCorrelatedConditions() {
+    cases.flags(
+        """
+          int read(String name, boolean here) throws IOException {
+            // BUG: Diagnostic contains: Nobody calls close()
+            InputStream in = here ? new FileInputStream(name) : null;
+            int status = here ? 1 : 0;
+            int first = 0;
+            if (status == 1) {
+              try (in) {
+                first = in.read();
+              }
+            }
+            return first;
+          }
+        """);
+  }
+}
