@@ -37,6 +37,8 @@ public final class Bodies {
   private final Context context;
   private final JavacTrees trees;
   private final IdentityHashMap<Tree, BodyContents> contents = new IdentityHashMap<>();
+  private final IdentityHashMap<Tree, ImmutableList<FieldAccess>> accesses =
+      new IdentityHashMap<>();
   private final Map<MethodSymbol, Optional<Body>> declared = new HashMap<>();
   private final Map<Symbol.ClassSymbol, Optional<TreePath>> classes = new HashMap<>();
   private final Map<Symbol.ClassSymbol, Map<Symbol, TreePath>> members = new HashMap<>();
@@ -119,6 +121,16 @@ public final class Bodies {
     if (known == null) {
       known = BodyContents.scan(body);
       contents.put(body.declaration(), known);
+    }
+    return known;
+  }
+
+  /** The fields that the body reads and writes, in source order, without the bodies inside it. */
+  public ImmutableList<FieldAccess> accesses(Body body) {
+    ImmutableList<FieldAccess> known = accesses.get(body.declaration());
+    if (known == null) {
+      known = FieldAccess.scan(body);
+      accesses.put(body.declaration(), known);
     }
     return known;
   }
