@@ -1,5 +1,6 @@
 package dev.custody.model;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
@@ -12,8 +13,7 @@ import java.util.regex.Pattern;
  * the records of {@link Effect}.
  */
 final class EffectParser {
-  private static final Splitter WORDS =
-      Splitter.on(Pattern.compile("\\s+")).omitEmptyStrings().trimResults();
+  private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
   private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]*");
   private static final Pattern TWIN = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*\\(([^()\\s]*)\\)");

@@ -42,6 +42,7 @@ public final class Marks {
   private final Types types;
   private final Map<Name, Mark> byAnnotation = new HashMap<>();
   private final Map<ClassSymbol, Boolean> marked = new HashMap<>();
+  private final Map<ClassSymbol, Boolean> inheriting = new HashMap<>();
 
   private Marks(Context context) {
     types = Types.instance(context);
@@ -194,6 +195,19 @@ public final class Marks {
     return known;
   }
 
+  /** Whether the class or a supertype of it has an annotation with a meaning. */
+  public boolean mayMark(ClassSymbol type) {
+    Boolean known = inheriting.get(type);
+    if (known == null) {
+      known = false;
+      for (Type supertype : types.closure(type.type)) {
+        known |= supertype.tsym instanceof ClassSymbol symbol && hasAny(symbol);
+      }
+      inheriting.put(type, known);
+    }
+    return known;
+  }
+
   /** The strings of the element {@code value}. */
   static ImmutableList<String> strings(Attribute.Compound annotation) {
     return MoreAnnotations.getValue(annotation, "value").stream()
@@ -301,7 +315,10 @@ public final class Marks {
 
   private List<MethodSymbol> overridden(MethodSymbol method) {
     List<MethodSymbol> overridden = new ArrayList<>();
-    if (method.isConstructor() || method.isStatic() || !method.owner.type.hasTag(TypeTag.CLASS)) {
+    if (method.isConstructor()
+        || method.isStatic()
+        || !method.owner.type.hasTag(TypeTag.CLASS)
+        || !mayMark((ClassSymbol) method.owner)) {
       return overridden;
     }
     for (Type supertype : types.closure(method.owner.type)) {

@@ -43,6 +43,7 @@ public final class Model {
   private final UserModels user;
   private final ModelIndex builtIn = BuiltInModels.index();
   private final Set<Name> methodNames = new HashSet<>();
+  private final Set<Name> lockMethodNames = new HashSet<>();
   private final Set<Name> typeNames = new HashSet<>();
   private final Map<ClassSymbol, Boolean> speaksOfMethods = new HashMap<>();
   private final Map<MethodSymbol, Effects> ofMethods = new HashMap<>();
@@ -62,13 +63,20 @@ public final class Model {
     Names names = Names.instance(context);
     for (ModelIndex index : ImmutableList.of(builtIn, user.index())) {
       for (String name : index.methodNames()) {
-        methodNames.add(name.equals(ModelLine.CONSTRUCTOR) ? names.init : names.fromString(name));
+        methodNames.add(nameOf(name, names));
+      }
+      for (String name : index.lockMethodNames()) {
+        lockMethodNames.add(nameOf(name, names));
       }
       for (String name : index.simpleTypeNames()) {
         typeNames.add(names.fromString(name));
       }
     }
     context.put(KEY, this);
+  }
+
+  private static Name nameOf(String method, Names names) {
+    return method.equals(ModelLine.CONSTRUCTOR) ? names.init : names.fromString(method);
   }
 
   /** The instance of this compilation. */
@@ -92,6 +100,11 @@ public final class Model {
    */
   public boolean knowsMethodName(Name name) {
     return methodNames.contains(name);
+  }
+
+  /** Whether a model file says that some method of that simple name takes or gives up a value. */
+  public boolean knowsLockMethodName(Name name) {
+    return lockMethodNames.contains(name);
   }
 
   /** Whether a model file speaks of a type of that simple name or of its methods. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The facts of some model files, found by method name and type. Nearly all methods of a program are
@@ -21,6 +22,7 @@ public final class ModelIndex {
   private static final OfType NOTHING = new OfType(ImmutableList.of(), ImmutableListMultimap.of());
 
   private final ImmutableSet<String> methodNames;
+  private final ImmutableSet<String> lockMethodNames;
   private final ImmutableSet<String> simpleTypeNames;
   private final Function<String, ImmutableList<ModelLine>> lines;
   private final Map<String, OfType> read = new HashMap<>();
@@ -45,9 +47,11 @@ public final class ModelIndex {
 
   private ModelIndex(
       ImmutableSet<String> methodNames,
+      ImmutableSet<String> lockMethodNames,
       ImmutableSet<String> simpleTypeNames,
       Function<String, ImmutableList<ModelLine>> lines) {
     this.methodNames = methodNames;
+    this.lockMethodNames = lockMethodNames;
     this.simpleTypeNames = simpleTypeNames;
     this.lines = lines;
   }
@@ -56,22 +60,35 @@ public final class ModelIndex {
   public static ModelIndex of(Iterable<ModelLine> lines) {
     ImmutableListMultimap<String, ModelLine> byType = Multimaps.index(lines, ModelLine::type);
     return new ModelIndex(
-        Streams.stream(lines)
-            .map(ModelLine::method)
-            .flatMap(Optional::stream)
-            .collect(toImmutableSet()),
+        methodNames(Streams.stream(lines)),
+        methodNames(Streams.stream(lines).filter(ModelIndex::speaksOfLocks)),
         Streams.stream(lines).map(ModelLine::simpleTypeName).collect(toImmutableSet()),
         byType::get);
   }
 
+  private static ImmutableSet<String> methodNames(Stream<ModelLine> lines) {
+    return lines.map(ModelLine::method).flatMap(Optional::stream).collect(toImmutableSet());
+  }
+
+  private static boolean speaksOfLocks(ModelLine line) {
+    return line.effects().stream()
+        .anyMatch(effect -> effect instanceof Effect.Acquires || effect instanceof Effect.Releases);
+  }
+
   /** The index of facts that are yet to be read. */
   static ModelIndex of(ModelText text) {
-    return new ModelIndex(text.methodNames(), text.simpleTypeNames(), text::lines);
+    return new ModelIndex(
+        text.methodNames(), text.lockMethodNames(), text.simpleTypeNames(), text::lines);
   }
 
   /** The names of all methods of which something is known; constructors are {@code new}. */
   public ImmutableSet<String> methodNames() {
     return methodNames;
+  }
+
+  /** The names of all methods that are said to take or give up a lock or another value. */
+  public ImmutableSet<String> lockMethodNames() {
+    return lockMethodNames;
   }
 
   /** The simple names of all types of which, or of whose methods, something is known. */

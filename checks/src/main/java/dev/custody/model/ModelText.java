@@ -13,11 +13,13 @@ import java.util.Optional;
  *
  * @param byType the lines about each type and its methods
  * @param methodNames the names of the methods they speak of
+ * @param lockMethodNames those of the methods that take or give up a lock
  * @param simpleTypeNames the last parts of the names of the types
  */
 record ModelText(
     ImmutableListMultimap<String, Line> byType,
     ImmutableSet<String> methodNames,
+    ImmutableSet<String> lockMethodNames,
     ImmutableSet<String> simpleTypeNames) {
 
   /** One line that states a fact. */
@@ -36,6 +38,7 @@ record ModelText(
     private final ImmutableListMultimap.Builder<String, Line> byType =
         ImmutableListMultimap.builder();
     private final ImmutableSet.Builder<String> methodNames = ImmutableSet.builder();
+    private final ImmutableSet.Builder<String> lockMethodNames = ImmutableSet.builder();
     private final ImmutableSet.Builder<String> simpleTypeNames = ImmutableSet.builder();
 
     /** Adds a file. */
@@ -60,12 +63,17 @@ record ModelText(
       simpleTypeNames.add(type.substring(type.lastIndexOf('.') + 1));
       int open = text.indexOf('(', hash);
       if (hash >= 0 && open >= 0) {
-        methodNames.add(text.substring(hash + 1, open));
+        String name = text.substring(hash + 1, open);
+        methodNames.add(name);
+        if (text.indexOf(" acquires ", end) >= 0 || text.indexOf(" releases ", end) >= 0) {
+          lockMethodNames.add(name);
+        }
       }
     }
 
     ModelText build() {
-      return new ModelText(byType.build(), methodNames.build(), simpleTypeNames.build());
+      return new ModelText(
+          byType.build(), methodNames.build(), lockMethodNames.build(), simpleTypeNames.build());
     }
   }
 }

@@ -12,8 +12,8 @@ import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Symbol;
+import dev.custody.tree.PathScanner;
 import javax.lang.model.element.Name;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ public record BodyContents(
     Scan scan = new Scan();
     Tree code = body.code();
     if (code != null) {
-      scan.scan(new TreePath(body.path(), code), null);
+      scan.scan(new TreePath(body.path(), code));
     }
     return new BodyContents(
         scan.calls.build(),
@@ -51,7 +51,7 @@ public record BodyContents(
         scan.names.build());
   }
 
-  private static final class Scan extends TreePathScanner<@Nullable Void, @Nullable Void> {
+  private static final class Scan extends PathScanner {
     final ImmutableList.Builder<TreePath> calls = ImmutableList.builder();
     final ImmutableList.Builder<TreePath> lambdas = ImmutableList.builder();
     final ImmutableList.Builder<TreePath> classes = ImmutableList.builder();

@@ -14,10 +14,10 @@ import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnaryTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
+import dev.custody.tree.PathScanner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +63,12 @@ public record FieldAccess(TreePath path, VarSymbol field, Kind kind) {
     Scan scan = new Scan();
     Tree code = body.code();
     if (code != null) {
-      scan.scan(new TreePath(body.path(), code), null);
+      scan.scan(new TreePath(body.path(), code));
     }
     return scan.found.build();
   }
 
-  private static final class Scan extends TreePathScanner<@Nullable Void, @Nullable Void> {
+  private static final class Scan extends PathScanner {
     final ImmutableList.Builder<FieldAccess> found = ImmutableList.builder();
 
     @Override

@@ -4,13 +4,13 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
+import dev.custody.tree.PathScanner;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The values a method itself returns; what lambdas and classes in it return is theirs. */
-public final class ReturnedValues extends TreePathScanner<@Nullable Void, @Nullable Void> {
+public final class ReturnedValues extends PathScanner {
 
   private final List<TreePath> values = new ArrayList<>();
 
@@ -19,7 +19,7 @@ public final class ReturnedValues extends TreePathScanner<@Nullable Void, @Nulla
   /** The expressions of the body's return statements, in source order. */
   public static List<TreePath> of(Body body) {
     ReturnedValues scanner = new ReturnedValues();
-    scanner.scan(body.path(), null);
+    scanner.scan(body.path());
     return scanner.values;
   }
 

@@ -12,10 +12,10 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.UnionTypeTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
+import dev.custody.tree.PathScanner;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +54,8 @@ final class Sources {
       }
     }
     Scan scan = new Scan();
-    tree.getResources().forEach(resource -> scan.scan(new TreePath(attempt, resource), null));
-    scan.scan(new TreePath(attempt, tree.getBlock()), null);
+    tree.getResources().forEach(resource -> scan.scan(new TreePath(attempt, resource)));
+    scan.scan(new TreePath(attempt, tree.getBlock()));
     return scan.found;
   }
 
@@ -76,7 +76,7 @@ final class Sources {
     return found;
   }
 
-  private final class Scan extends TreePathScanner<@Nullable Void, @Nullable Void> {
+  private final class Scan extends PathScanner {
     private final List<TreePath> found = new ArrayList<>();
 
     @Override

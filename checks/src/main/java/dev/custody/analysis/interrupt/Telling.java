@@ -12,7 +12,6 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
@@ -23,6 +22,7 @@ import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
+import dev.custody.tree.PathScanner;
 import java.util.Locale;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
@@ -158,7 +158,7 @@ final class Telling {
 
   private static boolean isAskedFor(VarSymbol variable, Body body) {
     boolean[] found = new boolean[1];
-    new TreePathScanner<@Nullable Void, @Nullable Void>() {
+    new PathScanner() {
       @Override
       public @Nullable Void visitIdentifier(IdentifierTree tree, @Nullable Void unused) {
         found[0] |=
@@ -167,7 +167,7 @@ final class Telling {
                     && written.getVariable() == tree);
         return null;
       }
-    }.scan(body.path(), null);
+    }.scan(body.path());
     return found[0];
   }
 

@@ -14,16 +14,16 @@ import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
+import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
 import dev.custody.model.Effect.Level;
 import dev.custody.model.Effect.When;
 import dev.custody.model.Effects;
+import dev.custody.model.Marks;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +52,8 @@ final class LockCalls {
   private final LockNames names;
   private final GuardNames guards;
   private final LockSummaries summaries;
+  private final LockReach reach;
   private final VisitorState state;
-  private final Map<MethodSymbol, Boolean> marked = new HashMap<>();
 
   LockCalls(VisitorState state, LockNames names, LockSummaries summaries) {
     this.state = state;
@@ -61,14 +61,16 @@ final class LockCalls {
     this.names = names;
     this.summaries = summaries;
     this.guards = new GuardNames(state.getTypes());
+    this.reach = new LockReach(model, Bodies.instance(state));
   }
 
   /** Whether the call may take locks: a cheap look without names. */
   boolean mayTakeLocks(TreePath path) {
     return path.getLeaf() instanceof ExpressionTree call
         && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
-        && ((model.knowsMethodName(method.name) && takes(model.ofCall(call)))
-            || marked.computeIfAbsent(method, this::isMarked)
+        && reach.mayTouch(method)
+        && ((model.knowsLockMethodName(method.name) && takes(model.ofCall(call)))
+            || isMarked(method)
             || !summaries.of(method).takes().isEmpty());
   }
 
@@ -76,13 +78,17 @@ final class LockCalls {
   boolean mayTouchLocks(TreePath path) {
     return path.getLeaf() instanceof ExpressionTree call
         && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
-        && ((model.knowsMethodName(method.name) && touches(method, model.ofCall(call)))
-            || marked.computeIfAbsent(method, this::isMarked)
+        && reach.mayTouch(method)
+        && ((model.knowsLockMethodName(method.name) && touches(method, model.ofCall(call)))
+            || isMarked(method)
             || !summaries.of(method).isNone());
   }
 
   private boolean isMarked(MethodSymbol method) {
-    return !model.marks().acquires(method).isEmpty() || !model.marks().releases(method).isEmpty();
+    Marks marks = model.marks();
+    return method.owner instanceof Symbol.ClassSymbol owner
+        && marks.mayMark(owner)
+        && (!marks.acquires(method).isEmpty() || !marks.releases(method).isEmpty());
   }
 
   /** What an invocation or instance creation does. */

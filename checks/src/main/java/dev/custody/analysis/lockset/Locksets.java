@@ -52,6 +52,7 @@ public final class Locksets {
   private final LockNames names;
   private final LockCalls calls;
   private final IdentityHashMap<Tree, HeldLocks> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Tree, Boolean> mayHold = new IdentityHashMap<>();
 
   private Locksets(VisitorState state) {
     bodies = Bodies.instance(state);
@@ -73,9 +74,13 @@ public final class Locksets {
 
   /** A cheap look: false if surely no lock is held anywhere in the body. */
   public boolean mayHoldLocks(Body body) {
-    return !bodies.contents(body).monitors().isEmpty()
-        || !entry(body).isEmpty()
-        || takesLocks(body);
+    Boolean known = mayHold.get(body.declaration());
+    if (known == null) {
+      known =
+          !bodies.contents(body).monitors().isEmpty() || !entry(body).isEmpty() || takesLocks(body);
+      mayHold.put(body.declaration(), known);
+    }
+    return known;
   }
 
   /** The locks held at each point of the body. */

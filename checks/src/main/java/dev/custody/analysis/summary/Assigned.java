@@ -6,14 +6,14 @@ import com.sun.source.tree.BindingPatternTree;
 import com.sun.source.tree.InstanceOfTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Symbol;
+import dev.custody.tree.PathScanner;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the values given to a variable: initial values, assignments, and pattern matches. */
-final class Assigned extends TreePathScanner<@Nullable Void, @Nullable Void> {
+final class Assigned extends PathScanner {
 
   private final Symbol variable;
   private final List<TreePath> values = new ArrayList<>();
@@ -25,7 +25,7 @@ final class Assigned extends TreePathScanner<@Nullable Void, @Nullable Void> {
   /** The values given to the variable below {@code below}. */
   static List<TreePath> to(Symbol variable, TreePath below) {
     Assigned scanner = new Assigned(variable);
-    scanner.scan(below, null);
+    scanner.scan(below);
     return scanner.values;
   }
 

@@ -8,9 +8,9 @@ import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Symbol;
 import dev.custody.analysis.flow.Bodies;
+import dev.custody.tree.PathScanner;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class AssignedValues {
       return ImmutableList.of();
     }
     ImmutableList.Builder<ExpressionTree> values = ImmutableList.builder();
-    new TreePathScanner<@Nullable Void, @Nullable Void>() {
+    new PathScanner() {
       @Override
       public @Nullable Void visitVariable(VariableTree tree, @Nullable Void unused) {
         if (tree.getInitializer() != null) {
@@ -57,7 +57,7 @@ final class AssignedValues {
           values.add(value);
         }
       }
-    }.scan(type, null);
+    }.scan(type);
     return values.build();
   }
 }

@@ -1,22 +1,28 @@
 package dev.custody.analysis.summary;
 
+import com.google.common.base.Verify;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.tree.JCTree;
 import dev.custody.analysis.flow.Bodies;
+import dev.custody.tree.PathScanner;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +36,21 @@ final class CompilationUses {
 
   private final Bodies bodies;
   private final Map<Symbol, ImmutableList<Use>> uses = new HashMap<>();
-  private final IdentityHashMap<CompilationUnitTree, ImmutableListMultimap<Symbol, TreePath>>
+  private final Map<Symbol, ImmutableList<TreePath>> callers = new HashMap<>();
+  private final IdentityHashMap<CompilationUnitTree, ImmutableListMultimap<Symbol, Mention>>
       mentions = new IdentityHashMap<>();
+
+  /**
+   * A place that names a field or method. Few are asked about, so their paths are found when they
+   * are.
+   *
+   * @param around the class member, or the class, that the place is in
+   */
+  private record Mention(TreePath around, Tree tree) {
+    TreePath path() {
+      return Verify.verifyNotNull(TreePath.getPath(around, tree));
+    }
+  }
 
   CompilationUses(Bodies bodies) {
     this.bodies = bodies;
@@ -51,18 +70,24 @@ final class CompilationUses {
   }
 
   ImmutableList<TreePath> callers(Symbol.MethodSymbol method) {
-    return mentions(method);
+    ImmutableList<TreePath> known = callers.get(method);
+    if (known == null) {
+      known = mentions(method);
+      callers.put(method, known);
+    }
+    return known;
   }
 
   private ImmutableList<TreePath> mentions(Symbol member) {
     TreePath type = bodies.path(member.outermostClass());
-    if (member.isPrivate() && type != null) {
-      return mentions(type.getCompilationUnit()).get(member);
-    }
+    List<CompilationUnitTree> units =
+        member.isPrivate() && type != null
+            ? ImmutableList.of(type.getCompilationUnit())
+            : bodies.units();
     ImmutableList.Builder<TreePath> found = ImmutableList.builder();
-    for (CompilationUnitTree unit : bodies.units()) {
+    for (CompilationUnitTree unit : units) {
       if (isVisible(member, (JCTree.JCCompilationUnit) unit)) {
-        found.addAll(mentions(unit).get(member));
+        mentions(unit).get(member).forEach(mention -> found.add(mention.path()));
       }
     }
     return found.build();
@@ -74,59 +99,90 @@ final class CompilationUses {
         || unit.packge == member.packge();
   }
 
-  private ImmutableListMultimap<Symbol, TreePath> mentions(CompilationUnitTree unit) {
-    ImmutableListMultimap<Symbol, TreePath> known = mentions.get(unit);
+  private ImmutableListMultimap<Symbol, Mention> mentions(CompilationUnitTree unit) {
+    ImmutableListMultimap<Symbol, Mention> known = mentions.get(unit);
     if (known == null) {
-      Index index = new Index();
-      index.scan(new TreePath(unit), null);
+      TreePath start = new TreePath(unit);
+      Index index = new Index(start);
+      index.scan(start);
       known = index.found.build();
       mentions.put(unit, known);
     }
     return known;
   }
 
-  private static final class Index extends TreePathScanner<@Nullable Void, @Nullable Void> {
-    final ImmutableListMultimap.Builder<Symbol, TreePath> found = ImmutableListMultimap.builder();
+  private static final class Index extends PathScanner {
+    final ImmutableListMultimap.Builder<Symbol, Mention> found = ImmutableListMultimap.builder();
+    private TreePath around;
+
+    Index(TreePath unit) {
+      around = unit;
+    }
+
+    @Override
+    public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
+      return in(getCurrentPath(), () -> super.visitClass(tree, null));
+    }
+
+    @Override
+    public @Nullable Void visitMethod(MethodTree tree, @Nullable Void unused) {
+      return in(getCurrentPath(), () -> super.visitMethod(tree, null));
+    }
+
+    @Override
+    public @Nullable Void visitVariable(VariableTree tree, @Nullable Void unused) {
+      return around.getLeaf() instanceof ClassTree
+          ? in(getCurrentPath(), () -> super.visitVariable(tree, null))
+          : super.visitVariable(tree, null);
+    }
 
     @Override
     public @Nullable Void visitIdentifier(IdentifierTree tree, @Nullable Void unused) {
-      field(ASTHelpers.getSymbol(tree));
+      field(ASTHelpers.getSymbol(tree), tree);
       return null;
     }
 
     @Override
     public @Nullable Void visitMemberSelect(MemberSelectTree tree, @Nullable Void unused) {
-      field(ASTHelpers.getSymbol(tree));
+      field(ASTHelpers.getSymbol(tree), tree);
       return super.visitMemberSelect(tree, null);
     }
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void unused) {
-      call(ASTHelpers.getSymbol(tree.getMethodSelect()));
+      call(ASTHelpers.getSymbol(tree.getMethodSelect()), tree);
       return super.visitMethodInvocation(tree, null);
     }
 
     @Override
     public @Nullable Void visitNewClass(NewClassTree tree, @Nullable Void unused) {
-      call(((JCTree.JCNewClass) tree).constructor);
+      call(((JCTree.JCNewClass) tree).constructor, tree);
       return super.visitNewClass(tree, null);
     }
 
     @Override
     public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void unused) {
-      call(((JCTree.JCMemberReference) tree).sym);
+      call(((JCTree.JCMemberReference) tree).sym, tree);
       return super.visitMemberReference(tree, null);
     }
 
-    private void field(@Nullable Symbol symbol) {
+    private @Nullable Void in(TreePath member, Runnable scan) {
+      TreePath before = around;
+      around = member;
+      scan.run();
+      around = before;
+      return null;
+    }
+
+    private void field(@Nullable Symbol symbol, Tree tree) {
       if (symbol != null && symbol.getKind() == ElementKind.FIELD) {
-        found.put(symbol, getCurrentPath());
+        found.put(symbol, new Mention(around, tree));
       }
     }
 
-    private void call(@Nullable Symbol symbol) {
+    private void call(@Nullable Symbol symbol, Tree tree) {
       if (symbol instanceof Symbol.MethodSymbol) {
-        found.put(symbol, getCurrentPath());
+        found.put(symbol, new Mention(around, tree));
       }
     }
   }

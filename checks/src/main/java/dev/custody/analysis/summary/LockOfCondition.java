@@ -7,9 +7,9 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Symbol;
 import dev.custody.analysis.flow.Bodies;
+import dev.custody.tree.PathScanner;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +40,11 @@ final class LockOfCondition {
       return condition;
     }
     Search search = new Search(condition);
-    search.scan(type, null);
+    search.scan(type);
     return search.lock == null ? condition : search.lock;
   }
 
-  private static final class Search extends TreePathScanner<@Nullable Void, @Nullable Void> {
+  private static final class Search extends PathScanner {
     final Symbol condition;
     @Nullable Symbol lock;
 

@@ -11,6 +11,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symtab;
@@ -24,7 +25,9 @@ import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +45,13 @@ public final class Releases {
 
   private static final Context.Key<Releases> KEY = new Context.Key<>();
 
+  private static final String NO_FAMILY = "";
+
   private final Model model;
   private final Types types;
   private final Type autoCloseable;
   private final Dealings dealings;
+  private final Map<Symbol, String> families = new HashMap<>();
 
   private Releases(VisitorState state) {
     model = Model.instance(state);
@@ -140,9 +146,23 @@ public final class Releases {
 
   /** The family of values of the type; null if they are not there to be released. */
   public @Nullable String family(Type type) {
-    if (!types.skipTypeVars(type, false).hasTag(TypeTag.CLASS)) {
+    Type bound = types.skipTypeVars(type, false);
+    if (!bound.hasTag(TypeTag.CLASS)) {
       return null;
     }
+    if (bound.isCompound()) {
+      return computeFamily(bound);
+    }
+    String known = families.get(bound.tsym);
+    if (known == null) {
+      String family = computeFamily(bound);
+      known = family == null ? NO_FAMILY : family;
+      families.put(bound.tsym, known);
+    }
+    return known.equals(NO_FAMILY) ? null : known;
+  }
+
+  private @Nullable String computeFamily(Type type) {
     Effects effects = model.ofType(type);
     if (effects.has(Effect.NoResource.class)) {
       return null;

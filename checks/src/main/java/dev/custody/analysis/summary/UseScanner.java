@@ -22,8 +22,8 @@ import com.sun.source.tree.TypeCastTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.tree.YieldTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Symbol;
+import dev.custody.tree.PathScanner;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -31,7 +31,7 @@ import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the uses of variables below a tree, through lambdas and nested classes. */
-final class UseScanner extends TreePathScanner<@Nullable Void, @Nullable Void> {
+final class UseScanner extends PathScanner {
 
   private final Predicate<Symbol> wanted;
   private final BiConsumer<Symbol, Use> sink;
@@ -43,7 +43,7 @@ final class UseScanner extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
   /** Tells {@code sink} every use below {@code path} of a variable that is wanted. */
   static void scan(TreePath path, Predicate<Symbol> wanted, BiConsumer<Symbol, Use> sink) {
-    new UseScanner(wanted, sink).scan(path, null);
+    new UseScanner(wanted, sink).scan(path);
   }
 
   /** The uses of one variable. */

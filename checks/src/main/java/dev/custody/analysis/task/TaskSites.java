@@ -17,7 +17,6 @@ import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
@@ -30,6 +29,7 @@ import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
+import dev.custody.tree.PathScanner;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -131,7 +131,7 @@ final class TaskSites {
 
   private static ImmutableList<TreePath> thisIn(TreePath type) {
     ImmutableList.Builder<TreePath> found = ImmutableList.builder();
-    new TreePathScanner<@Nullable Void, @Nullable Void>() {
+    new PathScanner() {
       @Override
       public @Nullable Void visitIdentifier(IdentifierTree tree, @Nullable Void unused) {
         if (tree.getName().contentEquals("this")) {
@@ -144,7 +144,7 @@ final class TaskSites {
       public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
         return tree == type.getLeaf() ? super.visitClass(tree, null) : null;
       }
-    }.scan(type, null);
+    }.scan(type);
     return found.build();
   }
 
