@@ -24,6 +24,7 @@ import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
+import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.task.TaskUse;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * then, or that goes on until its own stop flag says otherwise.
  */
 public final class OwnThread {
+
+  private static final int DEEPEST = 3;
 
   private static final ImmutableSet<String> TASKS =
       ImmutableSet.of("java.lang.Runnable", "java.util.concurrent.Callable");
@@ -54,6 +57,66 @@ public final class OwnThread {
         && (isExecutor(state.getPath(), state)
             || (isOutermost(body.get(), state, /* callers= */ true)
                 && (!handling.again() || asksWhetherToStop(state.getPath()))));
+  }
+
+  /**
+   * Whether the code runs as a task or as the body of a thread, also by way of methods that one of
+   * them calls.
+   */
+  public static boolean runsAsTask(TreePath code, VisitorState state) {
+    return runsAsTask(code, state, DEEPEST);
+  }
+
+  private static boolean runsAsTask(TreePath code, VisitorState state, int depth) {
+    Body body = Body.around(code).orElse(null);
+    if (body == null) {
+      return false;
+    }
+    MethodSymbol method = body.symbol().orElse(null);
+    if (method == null) {
+      return body.lambda().isPresent()
+          && (isTask(body, state) || runsAsTask(body.path().getParentPath(), state, depth));
+    }
+    if (isTaskMethod(method, state)
+        || Tasks.instance(state).enclosingTasks(code).stream().anyMatch(TaskUse::runsLater)) {
+      return true;
+    }
+    return depth > 0
+        && Summaries.instance(state).callers(method).stream()
+            .anyMatch(call -> runsAsTask(call, state, depth - 1));
+  }
+
+  /** Whether the thread that runs the code is made a daemon where it is made. */
+  public static boolean isDaemon(TreePath code, VisitorState state) {
+    return makesDaemon(code, state)
+        || Tasks.instance(state).enclosingTasks(code).stream()
+            .anyMatch(use -> makesDaemon(use.site(), state));
+  }
+
+  /** Whether code around the place, or a constructor of a class around it, calls setDaemon. */
+  private static boolean makesDaemon(TreePath place, VisitorState state) {
+    for (TreePath at = place; at != null; at = at.getParentPath()) {
+      Tree leaf = at.getLeaf();
+      if ((leaf instanceof MethodTree || leaf instanceof LambdaExpressionTree)
+          && callsSetDaemon(new Body(at), state)) {
+        return true;
+      }
+      if (leaf instanceof ClassTree type) {
+        for (Tree member : type.getMembers()) {
+          if (ASTHelpers.getSymbol(member) instanceof MethodSymbol method
+              && method.isConstructor()
+              && callsSetDaemon(new Body(new TreePath(at, member)), state)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean callsSetDaemon(Body body, VisitorState state) {
+    return Bodies.instance(state).contents(body).calledNames().stream()
+        .anyMatch(name -> name.contentEquals("setDaemon"));
   }
 
   /** An executor owns its threads: what an interrupt means to them is its own affair. */

@@ -137,7 +137,7 @@ final class Telling {
         && types.isSubtype(method.owner.type, thread);
   }
 
-  private static boolean isLogging(MethodSymbol method) {
+  static boolean isLogging(MethodSymbol method) {
     return LOGGING.contains(method.name.toString()) || method.owner.name.toString().contains("Log");
   }
 
