@@ -136,7 +136,10 @@ public final class EndlessLoops {
   private ImmutableList<MethodSymbol> forgetting(TreePath call, int depth) {
     MethodSymbol method =
         call.getLeaf() instanceof MethodInvocationTree tree ? ASTHelpers.getSymbol(tree) : null;
-    Optional<Body> body = method == null ? Optional.empty() : bodies.of(method);
+    if (method == null) {
+      return ImmutableList.of();
+    }
+    Optional<Body> body = bodies.of(method);
     if (body.isEmpty()) {
       return ImmutableList.of();
     }
