@@ -16,6 +16,7 @@ import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.ControlFlow;
 import dev.custody.analysis.lockset.HeldLocks;
+import dev.custody.analysis.lockset.LockOrders;
 import dev.custody.analysis.lockset.Locksets;
 import dev.custody.analysis.obligation.Leak;
 import dev.custody.analysis.obligation.Obligations;
@@ -49,6 +50,7 @@ public final class EngineProbe extends BugChecker implements ClassTreeMatcher {
     for (Leak leak : Obligations.instance(state).leaks(body, FAMILIES, state)) {
       report(leak.obligation().creation(), "leaks: " + leak.kind(), state);
     }
+    LockOrders.instance(state).inversions();
     HeldLocks held = Locksets.instance(state).held(body);
     Summaries summaries = Summaries.instance(state);
     for (TreePath call : Bodies.instance(state).contents(body).calls()) {

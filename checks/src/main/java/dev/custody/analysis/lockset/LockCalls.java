@@ -84,6 +84,14 @@ final class LockCalls {
             || !summaries.of(method).isNone());
   }
 
+  /** Whether annotations or the model say what the call does to locks, whatever its body does. */
+  boolean isDeclared(TreePath path) {
+    return path.getLeaf() instanceof ExpressionTree call
+        && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
+        && ((model.knowsLockMethodName(method.name) && touches(method, model.ofCall(call)))
+            || isMarked(method));
+  }
+
   private boolean isMarked(MethodSymbol method) {
     Marks marks = model.marks();
     return method.owner instanceof Symbol.ClassSymbol owner
@@ -242,7 +250,8 @@ final class LockCalls {
     return new CallLocks(takes.build(), gives.build());
   }
 
-  private @Nullable LockExpression receiverName(
+  /** What {@code this} is called outside of the method; null for static methods. */
+  @Nullable LockExpression receiverName(
       MethodSymbol method, @Nullable ExpressionTree receiver, Body body) {
     if (method.isStatic()) {
       return null;

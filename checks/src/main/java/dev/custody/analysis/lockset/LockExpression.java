@@ -54,6 +54,13 @@ public record LockExpression(
             text);
   }
 
+  /** The name of the object that the lock is a field of; null if the name says nothing of one. */
+  @Nullable LockExpression owner() {
+    return path.isEmpty()
+        ? null
+        : new LockExpression(root, start, path.subList(0, path.size() - 1), text);
+  }
+
   /**
    * Whether the name is made of {@code this}, classes and fields only, so that other names for the
    * same lock are unlikely.

@@ -2,6 +2,7 @@ package dev.custody.analysis.lockset;
 
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
@@ -31,10 +32,12 @@ import dev.custody.model.Effect.Level;
 import dev.custody.model.Effect.Origin;
 import dev.custody.model.Model;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +135,12 @@ final class LockNames {
       case OTHER -> Optional.empty();
       case CLASS, STATIC -> Optional.of(lock);
     };
+  }
+
+  /** Whether a local variable keeps the object that it is created with. */
+  boolean isCreatedAsLocal(VarSymbol variable, Body body) {
+    ExpressionTree value = isField(variable) ? null : localValue(variable, body);
+    return value != null && strip(value) instanceof NewClassTree;
   }
 
   /** Whether the variable is created as a semaphore with a single permit. */
@@ -321,20 +330,23 @@ final class LockNames {
         .orElse(null);
   }
 
+  /** The only value of a local variable, if it gets one where it is declared. */
   private @Nullable ExpressionTree localValue(VarSymbol local, Body body) {
-    if ((local.flags() & (Flags.FINAL | Flags.EFFECTIVELY_FINAL)) == 0) {
-      return null;
+    // From inside out: local and anonymous classes use the variables around them.
+    ExpressionTree value = null;
+    for (TreePath at = body.path(); value == null && at.getParentPath() != null; ) {
+      if (at.getParentPath().getLeaf() instanceof ClassTree) {
+        value = locals.computeIfAbsent(at.getLeaf(), LockNames::initializers).get(local);
+      }
+      at = at.getParentPath();
     }
-    TreePath member = body.path();
-    while (member.getParentPath() != null
-        && !(member.getParentPath().getLeaf() instanceof ClassTree)) {
-      member = member.getParentPath();
-    }
-    return locals.computeIfAbsent(member.getLeaf(), LockNames::initializers).get(local);
+    return value;
   }
 
+  /** Javac marks what is effectively final in flow analysis, which comes later for some classes. */
   private static Map<Symbol, ExpressionTree> initializers(Tree member) {
     Map<Symbol, ExpressionTree> found = new HashMap<>();
+    Set<Symbol> reassigned = new HashSet<>();
     new TreeScanner<@Nullable Void, @Nullable Void>() {
       @Override
       public @Nullable Void visitVariable(VariableTree tree, @Nullable Void unused) {
@@ -344,7 +356,14 @@ final class LockNames {
         }
         return super.visitVariable(tree, null);
       }
+
+      @Override
+      public @Nullable Void visitAssignment(AssignmentTree tree, @Nullable Void unused) {
+        reassigned.add(ASTHelpers.getSymbol(tree.getVariable()));
+        return super.visitAssignment(tree, null);
+      }
     }.scan(member, null);
+    found.keySet().removeAll(reassigned);
     return found;
   }
 

@@ -121,6 +121,14 @@ public final class Locksets {
         .anyMatch(given -> given.lock().equals(lock) || !given.lock().isPlain());
   }
 
+  LockNames names() {
+    return names;
+  }
+
+  LockCalls calls() {
+    return calls;
+  }
+
   private HeldLocks compute(Body body) {
     ImmutableList.Builder<HeldLock> throughout = ImmutableList.builder();
     ImmutableList.Builder<HeldLock> onEntry = ImmutableList.builder();
