@@ -64,6 +64,11 @@ public record Finding(
     return new Finding(position, message, evidence, fixes, true);
   }
 
+  /** The same finding, and never an error if it is not sure. */
+  public Finding asWarningUnless(boolean sure) {
+    return sure ? this : asWarning();
+  }
+
   /** The message and, below it and indented, the evidence. */
   String text() {
     StringBuilder text = new StringBuilder(message);

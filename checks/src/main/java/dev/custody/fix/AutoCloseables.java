@@ -33,10 +33,15 @@ final class AutoCloseables {
 
   /** The method without parameters that a call of {@code name} on the type would run. */
   static Optional<MethodSymbol> method(Type type, String name, VisitorState state) {
+    return method(type, name, 0, state);
+  }
+
+  /** The method that a call of {@code name} on the type with so many arguments would run. */
+  static Optional<MethodSymbol> method(Type type, String name, int arguments, VisitorState state) {
     return ASTHelpers.matchingMethods(
             state.getName(name),
             method ->
-                method.getParameters().isEmpty()
+                method.getParameters().size() == arguments
                     && !method.getModifiers().contains(Modifier.STATIC),
             type,
             state.getTypes())

@@ -9,15 +9,16 @@ import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionStatementTree;
-import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
-import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.TypeTag;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.obligation.Leak;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The edits that give a leaked value an end; the best first. */
 public final class LeakFixes {
@@ -30,7 +31,7 @@ public final class LeakFixes {
       case NORMAL_EXIT, EXCEPTIONAL_EXIT -> ofLocal(leak, state);
       case FIELD -> ofField(leak, state);
       case OVERWRITTEN -> ofOverwritten(leak, state);
-      case UNHELD -> ImmutableList.of();
+      case UNHELD, COLLECTED, GIVEN_TWICE -> ImmutableList.of();
     };
   }
 
@@ -40,7 +41,11 @@ public final class LeakFixes {
         || !(birth.getParentPath().getParentPath().getLeaf() instanceof BlockTree)) {
       return ImmutableList.of();
     }
-    String release = variable.getName() + "." + release(leak, state) + "()";
+    Optional<String> call = call(leak, state);
+    if (call.isEmpty()) {
+      return ImmutableList.of();
+    }
+    String release = variable.getName() + "." + call.get();
     ImmutableList.Builder<Fix> fixes = ImmutableList.builder();
     TryWithResources.around(variable, release, state).ifPresent(fixes::add);
     TryFinally.after(variable, release, state).ifPresent(fixes::add);
@@ -58,7 +63,7 @@ public final class LeakFixes {
     for (Tree member : type.getMembers()) {
       if (member instanceof VariableTree variable && ASTHelpers.getSymbol(variable).equals(field)) {
         Optional<? extends Fix> fix =
-            ReleaseInMethod.of(variable, type, release(leak, state), state);
+            call(leak, state).flatMap(call -> ReleaseInMethod.of(variable, type, call, state));
         return fix.isPresent() ? ImmutableList.of(fix.get()) : ImmutableList.of();
       }
     }
@@ -68,7 +73,8 @@ public final class LeakFixes {
   /** Releases the old value before the variable gets its new one, unless that one is made of it. */
   private static ImmutableList<Fix> ofOverwritten(Leak leak, VisitorState state) {
     Tree where = leak.where();
-    if (where == null || leak.holders().size() != 1) {
+    Optional<String> call = call(leak, state);
+    if (where == null || leak.holders().size() != 1 || call.isEmpty()) {
       return ImmutableList.of();
     }
     TreePath path = TreePath.getPath(state.getPath().getCompilationUnit(), where);
@@ -80,7 +86,7 @@ public final class LeakFixes {
     String name = Iterables.getOnlyElement(leak.holders()).getSimpleName().toString();
     return ImmutableList.of(
         SuggestedFix.builder()
-            .prefixWith(statement, name + "." + release(leak, state) + "();\n")
+            .prefixWith(statement, name + "." + call.get() + ";\n")
             .setShortDescription("Release the old value first")
             .build());
   }
@@ -92,26 +98,41 @@ public final class LeakFixes {
       // Every version of the JDK has it, and unlike close() it does not wait.
       return "shutdown";
     }
-    Type type = leak.obligation().type();
     for (String name : names) {
-      boolean exists =
-          ASTHelpers.matchingMethods(
-                  state.getName(name),
-                  method -> method.getParameters().isEmpty(),
-                  type,
-                  state.getTypes())
-              .findAny()
-              .isPresent();
-      if (exists) {
+      if (has(name, method -> method.getParameters().isEmpty(), leak, state)) {
         return name;
       }
     }
     return names.get(0);
   }
 
+  /** The release with its arguments: a task that runs is left to finish, as by {@code shutdown}. */
+  private static Optional<String> call(Leak leak, VisitorState state) {
+    String name = release(leak, state);
+    if (has(name, method -> method.getParameters().isEmpty(), leak, state)) {
+      return Optional.of(name + "()");
+    }
+    boolean takesFlag =
+        has(
+            name,
+            method ->
+                method.getParameters().size() == 1
+                    && method.getParameters().get(0).type.hasTag(TypeTag.BOOLEAN),
+            leak,
+            state);
+    return takesFlag ? Optional.of(name + "(false)") : Optional.empty();
+  }
+
+  private static boolean has(
+      String name, Predicate<MethodSymbol> shape, Leak leak, VisitorState state) {
+    return ASTHelpers.matchingMethods(
+            state.getName(name), shape, leak.obligation().type(), state.getTypes())
+        .findAny()
+        .isPresent();
+  }
+
   /** The type of the value, for messages. */
   public static String typeName(Leak leak) {
-    ExpressionTree creation = leak.obligation().creation();
-    return ASTHelpers.getType(creation).tsym.getSimpleName().toString();
+    return leak.obligation().type().tsym.getSimpleName().toString();
   }
 }

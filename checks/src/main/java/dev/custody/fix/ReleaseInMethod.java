@@ -42,14 +42,18 @@ public final class ReleaseInMethod {
    * Only the first field of a class gets that, the others when the method is there.
    *
    * @param field a field of {@code owner}
-   * @param release the name of a method without parameters, such as {@code shutdown}
+   * @param release a call of a method with no or one argument, such as {@code shutdown()}
    */
   public static Optional<SuggestedFix> of(
       VariableTree field, ClassTree owner, String release, VisitorState state) {
     Sources sources = new Sources(state);
     VarSymbol symbol = ASTHelpers.getSymbol(field);
     Optional<MethodSymbol> method =
-        AutoCloseables.method(symbol.type, release, state)
+        AutoCloseables.method(
+                symbol.type,
+                release.substring(0, release.indexOf('(')),
+                release.endsWith("()") ? 0 : 1,
+                state)
             .filter(found -> sources.isEditable(owner));
     if (method.isEmpty()) {
       return Optional.empty();
@@ -70,7 +74,7 @@ public final class ReleaseInMethod {
   /** The release, under a condition if the field may be null. */
   private static String statement(VarSymbol field, String release) {
     String name = field.getSimpleName().toString();
-    String call = name + "." + release + "();";
+    String call = name + "." + release + ";";
     return ASTHelpers.isConsideredFinal(field)
         ? call
         : "if (" + name + " != null) {\n" + call + "\n}";

@@ -123,7 +123,11 @@ public sealed interface Effect {
    * @param family what kind of thing it is: {@code executor}, {@code publisher}, {@code handle},
    *     {@code resource}, {@code lock}, ...
    */
-  record Resource(String family, ImmutableList<String> releasedBy) implements Effect {}
+  record Resource(String family, ImmutableList<String> releasedBy) implements Effect {
+
+    /** The family of values of which only an annotation says that they must be released. */
+    public static final String OWNED = "owned";
+  }
 
   /** {@code no-resource}: values of this type, or results of this method, carry no duty. */
   record NoResource() implements Effect {}

@@ -26,6 +26,8 @@ enum Mark {
   MUST_CALL(
       "org.checkerframework.checker.mustcall.qual.MustCall",
       "org.checkerframework.checker.mustcall.qual.InheritableMustCall"),
+  /** The method releases what the expressions name. */
+  ENSURES_CALLED("org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods"),
   MUST_BE_CLOSED("com.google.errorprone.annotations.MustBeClosed"),
   GUARDED_BY(
       "dev.custody.annotations.GuardedBy",

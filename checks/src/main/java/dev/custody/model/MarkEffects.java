@@ -41,8 +41,9 @@ final class MarkEffects {
   /** What the annotations on the type say about its values. */
   ImmutableList<Effect> ofValuesOf(Symbol type) {
     ImmutableList.Builder<Effect> effects = ImmutableList.builder();
-    marks.here(type, Mark.MUST_CANCEL).forEach(annotation -> effects.add(handle(annotation)));
-    marks.here(type, Mark.MUST_CALL).forEach(annotation -> effects.add(handle(annotation)));
+    for (Mark mark : ImmutableList.of(Mark.MUST_CANCEL, Mark.MUST_CALL)) {
+      marks.here(type, mark).forEach(annotation -> effects.add(duty(mark, annotation)));
+    }
     return effects.build();
   }
 
@@ -63,15 +64,17 @@ final class MarkEffects {
       case NOT_OWNER -> effects.add(new Effect.Returns(Effect.Origin.BORROWED, Optional.empty()));
       case MUST_BE_CLOSED -> {
         effects.add(new Effect.Returns(Effect.Origin.FRESH, Optional.empty()));
-        effects.add(new Effect.Resource("resource", ImmutableList.of(CLOSE)));
+        effects.add(new Effect.Resource(Effect.Resource.OWNED, ImmutableList.of(CLOSE)));
       }
       case MUST_CANCEL, MUST_CALL -> {
-        Effect duty = handle(marks.here(method, mark).get(0));
+        Effect duty = duty(mark, marks.here(method, mark).get(0));
         if (duty instanceof Effect.Resource) {
           effects.add(new Effect.Returns(Effect.Origin.FRESH, Optional.empty()));
         }
         effects.add(duty);
       }
+      case ENSURES_CALLED ->
+          marks.here(method, mark).forEach(annotation -> released(annotation, method, effects));
       case ACQUIRES -> {
         Effect.When when =
             method.getReturnType().hasTag(TypeTag.BOOLEAN) ? Effect.When.TRUE : Effect.When.ALWAYS;
@@ -89,7 +92,7 @@ final class MarkEffects {
 
   private static void argument(Mark mark, Operand argument, ImmutableList.Builder<Effect> effects) {
     switch (mark) {
-      case OWNER -> effects.add(new Effect.Keeps(argument));
+      case OWNER, MUST_CANCEL -> effects.add(new Effect.Keeps(argument));
       case NOT_OWNER -> effects.add(new Effect.Borrows(Optional.of(argument)));
       case ALIAS -> effects.add(new Effect.Returns(Effect.Origin.WRAPPER, Optional.of(argument)));
       case RUNS_NOW -> effects.add(runs(argument, Effect.Timing.NOW));
@@ -104,9 +107,22 @@ final class MarkEffects {
     return new Effect.Runs(argument, timing, Optional.empty(), /* periodic= */ false);
   }
 
-  private static Effect handle(Attribute.Compound annotation) {
+  private static Effect duty(Mark mark, Attribute.Compound annotation) {
     ImmutableList<String> methods = Marks.strings(annotation);
-    return methods.isEmpty() ? new Effect.NoResource() : new Effect.Resource("handle", methods);
+    String family = mark == Mark.MUST_CANCEL ? "handle" : Effect.Resource.OWNED;
+    return methods.isEmpty() ? new Effect.NoResource() : new Effect.Resource(family, methods);
+  }
+
+  /** Parameters are {@code #1}, {@code #2}, ..; other expressions speak of fields. */
+  private static void released(
+      Attribute.Compound annotation, MethodSymbol method, ImmutableList.Builder<Effect> effects) {
+    for (String expression : Marks.strings(annotation)) {
+      for (int i = 0; i < method.params().size(); i++) {
+        if (expression.equals("#" + (i + 1))) {
+          effects.add(new Effect.Releases(Operand.argument(i), Effect.Level.EXCLUSIVE));
+        }
+      }
+    }
   }
 
   /** Other lock expressions than the receiver and a parameter are no operands. */

@@ -70,15 +70,12 @@ public final class Marks {
    * method the caller gets it.
    */
   public boolean isOwner(Symbol symbol) {
-    Optional<Mark> nearest = nearest(symbol, Mark.OWNER, Mark.MUST_BE_CLOSED, Mark.NOT_OWNER);
-    return nearest.isPresent() && nearest.get() != Mark.NOT_OWNER;
+    return duty(symbol).filter(mark -> mark != Mark.NOT_OWNER).isPresent();
   }
 
   /** Whether the reference is said to carry no duty to release. */
   public boolean isNotOwner(Symbol symbol) {
-    return nearest(symbol, Mark.OWNER, Mark.MUST_BE_CLOSED, Mark.NOT_OWNER)
-        .filter(mark -> mark == Mark.NOT_OWNER)
-        .isPresent();
+    return duty(symbol).filter(mark -> mark == Mark.NOT_OWNER).isPresent();
   }
 
   /** Whether releasing the result of the method releases this parameter too. */
@@ -158,16 +155,12 @@ public final class Marks {
 
   /** Whether values may only be put into this queue-like value. */
   public boolean isSendOnly(Symbol symbol) {
-    return nearest(symbol, Mark.SEND_ONLY, Mark.RECEIVE_ONLY)
-        .filter(mark -> mark == Mark.SEND_ONLY)
-        .isPresent();
+    return direction(symbol).filter(mark -> mark == Mark.SEND_ONLY).isPresent();
   }
 
   /** Whether values may only be taken out of this queue-like value. */
   public boolean isReceiveOnly(Symbol symbol) {
-    return nearest(symbol, Mark.SEND_ONLY, Mark.RECEIVE_ONLY)
-        .filter(mark -> mark == Mark.RECEIVE_ONLY)
-        .isPresent();
+    return direction(symbol).filter(mark -> mark == Mark.RECEIVE_ONLY).isPresent();
   }
 
   /** The annotations with a meaning that stand exactly here. */
@@ -183,7 +176,7 @@ public final class Marks {
   }
 
   /**
-   * Whether the class, a method of it or a parameter of one has an annotation with a meaning. The
+   * Whether the class, a member of it or a parameter of one has an annotation with a meaning. The
    * classes of the JDK have none and are not searched.
    */
   boolean hasAny(ClassSymbol type) {
@@ -224,6 +217,9 @@ public final class Marks {
       return false;
     }
     for (Symbol member : type.members().getSymbols()) {
+      if (member.getKind().isField() && here(member).findAny().isPresent()) {
+        return true;
+      }
       if (member instanceof MethodSymbol method
           && (here(method).findAny().isPresent()
               || method.params().stream().flatMap(this::here).findAny().isPresent())) {
@@ -263,6 +259,14 @@ public final class Marks {
 
   private static Symbol around(ClassSymbol type) {
     return type.owner instanceof ClassSymbol outer ? outer : type.packge();
+  }
+
+  private Optional<Mark> duty(Symbol symbol) {
+    return nearest(symbol, Mark.OWNER, Mark.MUST_CANCEL, Mark.MUST_BE_CLOSED, Mark.NOT_OWNER);
+  }
+
+  private Optional<Mark> direction(Symbol symbol) {
+    return nearest(symbol, Mark.SEND_ONLY, Mark.RECEIVE_ONLY);
   }
 
   private Optional<Mark> nearest(Symbol symbol, Mark... wanted) {
@@ -353,7 +357,7 @@ public final class Marks {
         .filter(annotation -> isAbout(symbol, annotation.position));
   }
 
-  private static boolean isAbout(Symbol symbol, TypeAnnotationPosition position) {
+  static boolean isAbout(Symbol symbol, TypeAnnotationPosition position) {
     return switch (position.type) {
       case METHOD_RETURN -> symbol instanceof MethodSymbol;
       case METHOD_FORMAL_PARAMETER ->
@@ -364,7 +368,7 @@ public final class Marks {
     };
   }
 
-  private @Nullable Mark mark(Attribute.Compound annotation) {
+  @Nullable Mark mark(Attribute.Compound annotation) {
     return byAnnotation.get(annotation.type.tsym.getQualifiedName());
   }
 }

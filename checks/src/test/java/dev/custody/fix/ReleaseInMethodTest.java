@@ -282,7 +282,7 @@ final class ReleaseInMethodTest {
     @Override
     public Description matchVariable(VariableTree tree, VisitorState state) {
       return tree.getName().toString().equalsIgnoreCase("pool")
-          ? ReleaseInMethod.of(tree, state.findEnclosing(ClassTree.class), "shutdown", state)
+          ? ReleaseInMethod.of(tree, state.findEnclosing(ClassTree.class), "shutdown()", state)
               .map(fix -> describeMatch(tree, fix))
               .orElse(Description.NO_MATCH)
           : Description.NO_MATCH;

@@ -1,5 +1,6 @@
 package dev.custody.analysis.obligation;
 
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
@@ -8,14 +9,18 @@ import com.sun.source.tree.NewClassTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.TypeTag;
+import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.summary.Result;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Effect;
 import dev.custody.model.Effects;
+import dev.custody.model.Marks;
 import dev.custody.model.Model;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,12 +33,18 @@ final class Creations {
   private final Model model;
   private final Bodies bodies;
   private final Summaries summaries;
-  private final Map<Symbol, Optional<Effect.Resource>> types = new HashMap<>();
+  private final Marks marks;
+  private final Types types;
+  private final Type autoCloseable;
+  private final Map<Symbol, Optional<Effect.Resource>> known = new HashMap<>();
 
   Creations(VisitorState state) {
     model = Model.instance(state);
     bodies = Bodies.instance(state);
     summaries = Summaries.instance(state);
+    marks = model.marks();
+    types = state.getTypes();
+    autoCloseable = state.getSymtab().autoCloseableType;
   }
 
   /** The obligation born at the call; null if none is. */
@@ -62,16 +73,38 @@ final class Creations {
 
   /** The duty that values of the type carry; null if none. */
   Effect.@Nullable Resource resource(Type type) {
-    return types
+    return known
         .computeIfAbsent(
             type.tsym,
             symbol -> {
               Effects effects = model.ofType(type);
               return effects.has(Effect.NoResource.class)
                   ? Optional.empty()
-                  : effects.first(Effect.Resource.class);
+                  : effects.first(Effect.Resource.class).or(() -> ofOwner(type));
             })
         .orElse(null);
+  }
+
+  /** Who makes an object that owns something by annotation, and can be closed, must close it. */
+  private Optional<Effect.Resource> ofOwner(Type type) {
+    if (!(type.tsym instanceof ClassSymbol symbol)
+        || !types.isSubtype(type, autoCloseable)
+        || !ownsByMark(symbol)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Effect.Resource(Effect.Resource.OWNED, ImmutableList.of("close")));
+  }
+
+  private boolean ownsByMark(ClassSymbol type) {
+    if (!marks.mayMark(type)) {
+      return false;
+    }
+    for (Symbol member : type.members().getSymbols()) {
+      if (member instanceof VarSymbol field && !field.isStatic() && marks.isOwner(field)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** {@code this(..)} and {@code super(..)} create nothing of their own. */
@@ -89,8 +122,14 @@ final class Creations {
    * caller's thread.
    */
   private boolean hasOwnThreads(Type type) {
+    if (marks.mustCancel(type.tsym).isPresent()) {
+      return true;
+    }
     for (Type at = type; at != null && at.hasTag(TypeTag.CLASS); at = supertype(at)) {
-      if (bodies.path((Symbol.ClassSymbol) at.tsym) == null) {
+      if (ownsByMark((ClassSymbol) at.tsym)) {
+        return true;
+      }
+      if (bodies.path((ClassSymbol) at.tsym) == null) {
         return resource(at) != null
             && (at.tsym.equals(type.tsym) || (at.tsym.flags() & Flags.ABSTRACT) == 0);
       }
@@ -99,6 +138,6 @@ final class Creations {
   }
 
   private static @Nullable Type supertype(Type type) {
-    return type.tsym instanceof Symbol.ClassSymbol symbol ? symbol.getSuperclass() : null;
+    return type.tsym instanceof ClassSymbol symbol ? symbol.getSuperclass() : null;
   }
 }

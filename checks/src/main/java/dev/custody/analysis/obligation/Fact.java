@@ -17,16 +17,34 @@ import org.jspecify.annotations.Nullable;
  * @param temporary whether the value is still on its way from its creation to its first holder
  * @param flags the local boolean variables whose value is known on this path
  * @param thrower the call or statement whose exception this path follows, null on normal paths
+ * @param givenTo the call that handed the value to somebody who says that he owns it from then on;
+ *     null while it is still open
  */
 record Fact(
     Obligation obligation,
     ImmutableSet<Symbol> holders,
     boolean temporary,
     ImmutableMap<Symbol, Boolean> flags,
-    @Nullable Tree thrower) {
+    @Nullable Tree thrower,
+    @Nullable Tree givenTo) {
+
+  /** A value that one variable holds. */
+  static Fact heldBy(Obligation obligation, Symbol variable) {
+    return new Fact(
+        obligation, ImmutableSet.of(variable), false, ImmutableMap.of(), null, /* givenTo= */ null);
+  }
+
+  /** Whether the duty is still to be done. */
+  boolean isOpen() {
+    return givenTo == null;
+  }
+
+  Fact givenTo(Tree call) {
+    return new Fact(obligation, holders, false, flags, thrower, call);
+  }
 
   Fact heldBy(Symbol variable) {
-    return new Fact(obligation, plus(holders, variable), false, flags, thrower);
+    return new Fact(obligation, plus(holders, variable), false, flags, thrower, givenTo);
   }
 
   Fact without(Symbol variable) {
@@ -36,19 +54,20 @@ record Fact(
             ImmutableSet.copyOf(Sets.difference(holders, ImmutableSet.of(variable))),
             temporary,
             flags,
-            thrower)
+            thrower,
+            givenTo)
         : this;
   }
 
   Fact thrownBy(@Nullable Tree tree) {
-    return new Fact(obligation, holders, temporary, flags, tree);
+    return new Fact(obligation, holders, temporary, flags, tree, givenTo);
   }
 
   Fact with(Symbol flag, @Nullable Boolean value) {
     if (value == null ? !flags.containsKey(flag) : value.equals(flags.get(flag))) {
       return this;
     }
-    return new Fact(obligation, holders, temporary, put(flags, flag, value), thrower);
+    return new Fact(obligation, holders, temporary, put(flags, flag, value), thrower, givenTo);
   }
 
   /** One fact for both paths: what holds on either may hold, and only common flags are known. */
@@ -60,7 +79,8 @@ record Fact(
         ImmutableSet.copyOf(Sets.union(holders, other.holders)),
         temporary || other.temporary,
         ImmutableMap.copyOf(common),
-        thrower != null ? thrower : other.thrower);
+        thrower != null ? thrower : other.thrower,
+        givenTo != null && other.givenTo != null ? givenTo : null);
   }
 
   static ImmutableMap<Symbol, Boolean> put(

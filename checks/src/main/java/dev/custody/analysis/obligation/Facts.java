@@ -31,7 +31,13 @@ record Facts(ImmutableSet<Fact> open, ImmutableMap<Symbol, Boolean> flags) {
   }
 
   Facts plus(Obligation obligation) {
-    Fact fact = new Fact(obligation, ImmutableSet.of(), true, flags, null);
+    Fact fact = new Fact(obligation, ImmutableSet.of(), true, flags, null, null);
+    return new Facts(limit(ImmutableSet.<Fact>builder().addAll(open).add(fact).build()), flags);
+  }
+
+  /** What is held from the start. */
+  Facts plus(Obligation obligation, Symbol holder) {
+    Fact fact = Fact.heldBy(obligation, holder);
     return new Facts(limit(ImmutableSet.<Fact>builder().addAll(open).add(fact).build()), flags);
   }
 

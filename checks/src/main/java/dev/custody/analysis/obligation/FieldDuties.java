@@ -56,8 +56,8 @@ final class FieldDuties {
     return duty;
   }
 
-  private Duty compute(
-      ImmutableList<Use> uses, ImmutableList<String> releasedBy, Set<Object> seen) {
+  /** The duty towards a value that goes to all these places. */
+  Duty compute(ImmutableList<Use> uses, ImmutableList<String> releasedBy, Set<Object> seen) {
     Duty duty = Duty.NEVER;
     for (Use use : uses) {
       Duty one = ofUse(use, releasedBy, seen);
@@ -69,7 +69,8 @@ final class FieldDuties {
     return duty;
   }
 
-  private Duty ofUse(Use use, ImmutableList<String> releasedBy, Set<Object> seen) {
+  /** The duty towards a value that goes to this place. */
+  Duty ofUse(Use use, ImmutableList<String> releasedBy, Set<Object> seen) {
     return switch (use.kind()) {
       case RECEIVER -> received(use, releasedBy, seen);
       case ARGUMENT ->
@@ -99,8 +100,8 @@ final class FieldDuties {
     return fluent ? ofUse(summaries.use(use.path()), releasedBy, seen) : Duty.NEVER;
   }
 
-  private Duty passed(
-      Fate fate, TreePath call, ImmutableList<String> releasedBy, Set<Object> seen) {
+  /** The duty towards a value that the call is given. */
+  Duty passed(Fate fate, TreePath call, ImmutableList<String> releasedBy, Set<Object> seen) {
     return switch (fate.kind()) {
       case BORROWS -> Duty.NEVER;
       case UNKNOWN -> Duty.UNKNOWN;
@@ -122,7 +123,7 @@ final class FieldDuties {
   }
 
   /** The method around a lambda: a local is in scope there. */
-  private static Body outermost(Body body) {
+  static Body outermost(Body body) {
     Body at = body;
     while (at.declaration() instanceof LambdaExpressionTree) {
       Body outer = Body.around(at.path().getParentPath()).orElse(null);
@@ -163,7 +164,8 @@ final class FieldDuties {
     return duty;
   }
 
-  private static Duty strongest(Duty a, Duty b) {
+  /** What is known of a value that goes both ways. */
+  static Duty strongest(Duty a, Duty b) {
     return a.compareTo(b) < 0 ? a : b;
   }
 }

@@ -10,17 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param obligation where it was born
  * @param kind how it is lost; where several paths lose it, the surest one
- * @param where the return, the throwing call or statement, the overwriting assignment; null for
- *     {@link Kind#FIELD} and for the end of the body
+ * @param where the return, the throwing call or statement, the overwriting assignment, the call
+ *     that puts the value into a collection or gives it away a second time; null for {@link
+ *     Kind#FIELD} and for the end of the body
  * @param holders the local variables that held the value at that point
- * @param field for {@link Kind#FIELD} the field that holds it
+ * @param variable for {@link Kind#FIELD} the field that holds it, for {@link Kind#COLLECTED} the
+ *     field or local variable with the collection
  */
 public record Leak(
     Obligation obligation,
     Kind kind,
     @Nullable Tree where,
     ImmutableSet<Symbol> holders,
-    Symbol.@Nullable VarSymbol field) {
+    Symbol.@Nullable VarSymbol variable) {
 
   /** How an obligation is lost, surest first. */
   public enum Kind {
@@ -32,8 +34,17 @@ public record Leak(
     NORMAL_EXIT,
     /** It is kept in a field that nothing releases. */
     FIELD,
+    /** It is kept in a collection from which nothing takes and releases it. */
+    COLLECTED,
     /** An exception left the body. */
-    EXCEPTIONAL_EXIT
+    EXCEPTIONAL_EXIT,
+    /** It was given to one owner, and then to another or released. */
+    GIVEN_TWICE
+  }
+
+  /** The field that holds the value, or the collection with the value; null if none does. */
+  public Symbol.@Nullable VarSymbol field() {
+    return variable != null && Values.isField(variable) ? variable : null;
   }
 
   /** Whether this says more, and more surely, than the other. */

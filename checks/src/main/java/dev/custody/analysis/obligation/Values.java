@@ -8,6 +8,7 @@ import dev.custody.analysis.summary.Fate;
 import dev.custody.analysis.summary.Result;
 import dev.custody.analysis.summary.Summaries;
 import java.util.List;
+import javax.lang.model.element.ElementKind;
 import org.checkerframework.errorprone.dataflow.cfg.node.AssignmentNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.FieldAccessNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.LocalVariableNode;
@@ -72,6 +73,21 @@ final class Values {
       }
     }
     return false;
+  }
+
+  /** Whether the node calls a method on the value. */
+  boolean isOn(Node node, Fact fact) {
+    return node instanceof MethodInvocationNode call
+        && call.getTarget().getReceiver() != null
+        && is(call.getTarget().getReceiver(), fact);
+  }
+
+  /**
+   * Whether the variable is a field of the source; the graph's own variables belong to classes too.
+   */
+  static boolean isField(Symbol variable) {
+    return variable.getKind() == ElementKind.FIELD
+        && variable.getSimpleName().toString().indexOf('#') < 0;
   }
 
   /** The local variable or own field a node reads or writes; null for anything else. */

@@ -3,7 +3,9 @@ package dev.custody.analysis.summary;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
@@ -118,6 +120,9 @@ final class Results {
     }
     if (value instanceof LiteralTree) {
       return null;
+    }
+    if (value instanceof LambdaExpressionTree || value instanceof MemberReferenceTree) {
+      return Result.FRESH;
     }
     if (value instanceof ConditionalExpressionTree choice) {
       Result a = ofValue(new TreePath(path, choice.getTrueExpression()), method, body, seen);

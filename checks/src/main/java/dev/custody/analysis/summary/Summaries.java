@@ -108,6 +108,11 @@ public final class Summaries {
     return UseScanner.usesOf(variable, below);
   }
 
+  /** The values given to a variable below a tree: initial values, assignments, pattern matches. */
+  public ImmutableList<TreePath> assigned(Symbol variable, TreePath below) {
+    return ImmutableList.copyOf(Assigned.to(variable, below));
+  }
+
   /** The uses of a field in the whole compilation. */
   public ImmutableList<Use> uses(Symbol.VarSymbol field) {
     return uses.of(field);

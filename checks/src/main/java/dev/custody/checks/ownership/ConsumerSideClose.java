@@ -25,6 +25,7 @@ import dev.custody.analysis.summary.Releases;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
+import dev.custody.model.Effect;
 import dev.custody.tree.TestCode;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,7 @@ public final class ConsumerSideClose extends BugChecker
 
   /** Families whose values are opened and closed by whoever happens to hold them. */
   private static final ImmutableSet<String> PASSED_AROUND =
-      ImmutableSet.of("resource", "lock", "permit", Release.CLOSEABLE);
+      ImmutableSet.of("resource", Effect.Resource.OWNED, "lock", "permit", Release.CLOSEABLE);
 
   @Override
   public Description matchMethodInvocation(MethodInvocationTree call, VisitorState state) {

@@ -14,8 +14,6 @@ import com.google.errorprone.fixes.Fix;
 import com.google.errorprone.matchers.Description;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol;
@@ -27,8 +25,8 @@ import dev.custody.analysis.summary.Summaries;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
+import dev.custody.finding.LeakEvidence;
 import dev.custody.fix.LeakFixes;
-import org.jspecify.annotations.Nullable;
 
 /** Flags executors, timers and publishers that are created and not ended on every path. */
 @AutoService(BugChecker.class)
@@ -70,7 +68,7 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
   }
 
   /** A pool written with no core threads gives all its threads back after its keep-alive time. */
-  private static boolean endsWhenIdle(ExpressionTree creation) {
+  private static boolean endsWhenIdle(Tree creation) {
     return creation instanceof NewClassTree pool
         && ASTHelpers.getSymbol(pool).enclClass().getQualifiedName().contentEquals(THREAD_POOL)
         && Integer.valueOf(0).equals(ASTHelpers.constValue(pool.getArguments().get(0)));
@@ -85,21 +83,10 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
 
   private static Finding finding(Leak leak, VisitorState state) {
     Finding finding = Finding.at(leak.obligation().creation(), message(leak, state));
-    Tree where = leak.where();
-    return switch (leak.kind()) {
-      case UNHELD -> finding;
-      case FIELD -> leak.field() != null && leak.field().isStatic() ? finding.asWarning() : finding;
-      case OVERWRITTEN -> related(finding, "overwritten here", where, state);
-      case NORMAL_EXIT -> related(finding, "still running at the end of the method", where, state);
-      case EXCEPTIONAL_EXIT ->
-          related(finding, "left running if " + thrower(where) + " throws", where, state)
-              .asWarning();
-    };
-  }
-
-  private static Finding related(
-      Finding finding, String label, @Nullable Tree where, VisitorState state) {
-    return where == null ? finding : finding.related(label, where, state);
+    boolean sure =
+        leak.kind() != Leak.Kind.EXCEPTIONAL_EXIT
+            && (leak.field() == null || !leak.field().isStatic());
+    return LeakEvidence.of(finding, leak, "running", state).asWarningUnless(sure);
   }
 
   private static String message(Leak leak, VisitorState state) {
@@ -127,6 +114,12 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
               "This %s is not shut down if an exception comes before its %s, and then %s."
                   + " Move the release into a finally block.",
               type, release, harm);
+      case COLLECTED ->
+          String.format(
+              "This %s is put into `%s`, and no code takes it out again and calls %s, so %s."
+                  + " Shut down all elements in the method that ends their owner.",
+              type, requireNonNull(leak.variable()).getSimpleName(), release, harm);
+      case GIVEN_TWICE -> throw new IllegalArgumentException("not of a family: " + leak);
       case FIELD -> fieldMessage(requireNonNull(leak.field()), type, release, harm);
     };
   }
@@ -150,15 +143,5 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
         release,
         harm,
         owner.isEmpty() ? "the class" : owner);
-  }
-
-  private static String thrower(@Nullable Tree where) {
-    if (where instanceof MethodInvocationTree call) {
-      return ASTHelpers.getSymbol(call).getSimpleName() + "()";
-    }
-    if (where instanceof NewClassTree creation) {
-      return "new " + ASTHelpers.getSymbol(creation).enclClass().getSimpleName() + "()";
-    }
-    return "this statement";
   }
 }

@@ -13,7 +13,6 @@ import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
 import com.google.errorprone.fixes.Fix;
 import com.google.errorprone.matchers.Description;
 import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.Tree;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.obligation.Leak;
@@ -21,9 +20,9 @@ import dev.custody.analysis.obligation.Obligations;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
+import dev.custody.finding.LeakEvidence;
 import dev.custody.fix.LeakFixes;
 import dev.custody.tree.TestCode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Flags sockets, files, connections and their like that are opened and not closed on every path.
@@ -71,18 +70,7 @@ public final class LeakedResource extends BugChecker implements ClassTreeMatcher
 
   private static Finding finding(Leak leak, VisitorState state) {
     Finding finding = Finding.at(leak.obligation().creation(), message(leak, state));
-    Tree where = leak.where();
-    return switch (leak.kind()) {
-      case UNHELD, FIELD -> finding;
-      case OVERWRITTEN -> related(finding, "overwritten here", where, state);
-      case NORMAL_EXIT -> related(finding, "still open at the end of the method", where, state);
-      case EXCEPTIONAL_EXIT -> related(finding, "left open by an exception here", where, state);
-    };
-  }
-
-  private static Finding related(
-      Finding finding, String label, @Nullable Tree where, VisitorState state) {
-    return where == null ? finding : finding.related(label, where, state);
+    return LeakEvidence.of(finding, leak, "open", state);
   }
 
   private static String message(Leak leak, VisitorState state) {
@@ -111,6 +99,12 @@ public final class LeakedResource extends BugChecker implements ClassTreeMatcher
               "This %s stays open if an exception comes before its %s, and then %s."
                   + " Open it in a try-with-resources statement.",
               type, release, harm);
+      case COLLECTED ->
+          String.format(
+              "This %s is put into `%s`, and no code takes it out again and calls %s, so %s."
+                  + " Close all elements in the method that ends their owner.",
+              type, requireNonNull(leak.variable()).getSimpleName(), release, harm);
+      case GIVEN_TWICE -> throw new IllegalArgumentException("not of a family: " + leak);
       case FIELD ->
           String.format(
               "No method of %s calls %s on this %s in its field `%s`, so %s."

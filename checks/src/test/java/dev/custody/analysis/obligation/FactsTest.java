@@ -69,7 +69,7 @@ final class FactsTest {
     domain.add(Facts.NONE.plus(one).plus(two));
     domain.add(
         new Facts(
-            ImmutableSet.of(new Fact(one, ImmutableSet.of(), false, ImmutableMap.of(), null)),
+            ImmutableSet.of(new Fact(one, ImmutableSet.of(), false, ImmutableMap.of(), null, null)),
             ImmutableMap.of()));
     return domain;
   }

@@ -172,6 +172,11 @@ final class LeakedExecutorTest {
             ExecutorService pool = Executors.newFixedThreadPool(19);
             pools.add(pool);
           }
+          void drain() {
+            for (ExecutorService each : pools) {
+              each.shutdown();
+            }
+          }
           void lambda(List<Runnable> closers) {
             ExecutorService pool = Executors.newFixedThreadPool(20);
             closers.add(() -> pool.shutdown());
@@ -697,12 +702,90 @@ final class LeakedExecutorTest {
   }
 
   @Test
-  void knownMissCollectionThatNobodyDrains() {
+  void acceptsCollectionsThatAreDrained() {
     accepts(
         """
+          private final Map<String, ExecutorService> named = new HashMap<>();
+          private final Queue<ExecutorService> queue = new ArrayDeque<>();
+          private final List<ExecutorService> streamed = new ArrayList<>();
+          private final Set<ExecutorService> given;
+          A(Set<ExecutorService> given) {
+            this.given = given;
+          }
+          void add(String name) {
+            named.put(name, Executors.newFixedThreadPool(63));
+            queue.add(Executors.newFixedThreadPool(64));
+            streamed.add(Executors.newFixedThreadPool(65));
+            given.add(Executors.newFixedThreadPool(66));
+          }
+          ExecutorService of(String name) {
+            return named.computeIfAbsent(name, key -> Executors.newFixedThreadPool(67));
+          }
+          void stop() {
+            for (Map.Entry<String, ExecutorService> entry : named.entrySet()) {
+              entry.getValue().shutdown();
+            }
+            ExecutorService next;
+            while ((next = queue.poll()) != null) {
+              next.shutdown();
+            }
+            streamed.stream().filter(pool -> !pool.isShutdown()).forEach(ExecutorService::shutdown);
+          }
+          List<ExecutorService> several(int count) {
+            List<ExecutorService> all = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+              all.add(Executors.newFixedThreadPool(68));
+            }
+            return all;
+          }
+        """);
+  }
+
+  @Test
+  void flagsCollectionsThatNobodyDrains() {
+    flags(
+        """
           private final List<ExecutorService> pools = new ArrayList<>();
+          private final Map<String, ExecutorService> named = new ConcurrentHashMap<>();
           void add() {
+            // BUG: Diagnostic contains: is put into `pools`, and no code takes it out again
             pools.add(Executors.newFixedThreadPool(60));
+          }
+          void run(String name, Runnable task) {
+            // BUG: Diagnostic contains: is put into `named`
+            named.computeIfAbsent(name, key -> Executors.newFixedThreadPool(69)).execute(task);
+          }
+          void forget(String name) {
+            named.remove(name);
+          }
+          void local(int count, Runnable task) {
+            List<ExecutorService> all = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+              // BUG: Diagnostic contains: is put into `all`
+              all.add(Executors.newFixedThreadPool(70));
+            }
+            all.forEach(pool -> pool.execute(task));
+          }
+        """);
+  }
+
+  @Test
+  void flagsConstructorsThatFailAfterTheCreation() {
+    flags(
+        """
+          static class Server {
+            private final ExecutorService pool;
+            Server(String name) throws IOException {
+              // BUG: Diagnostic contains: left running if load() throws
+              pool = Executors.newFixedThreadPool(71);
+              load(name);
+            }
+            private static void load(String name) throws IOException {
+              throw new IOException(name);
+            }
+            void stop() {
+              pool.shutdown();
+            }
           }
         """);
   }

@@ -1,0 +1,400 @@
+package dev.custody.checks.cancellation;
+
+import dev.custody.checks.Cases;
+import org.junit.jupiter.api.Test;
+
+final class LostCancelTest {
+
+  private final Cases cases = new Cases(LostCancel.class, getClass());
+
+  /** A handle as a library would declare it; the factory stands for its functions. */
+  private static final String HANDLES =
+      """
+        @dev.custody.annotations.MustCancel({"cancel", "close"})
+        interface Handle {
+          void cancel();
+          void close();
+          boolean isOver();
+        }
+        private static Handle open(String name) {
+          return new Handle() {
+            @Override public void cancel() {}
+            @Override public void close() {}
+            @Override public boolean isOver() { return name.isEmpty(); }
+          };
+        }
+      """;
+
+  @Test
+  void acceptsWhatIsCancelled() {
+    cases.accepts(
+        HANDLES,
+        """
+          void deferred(String name) {
+            Handle handle = open(name);
+            try {
+              System.out.println(name);
+            } finally {
+              handle.cancel();
+            }
+          }
+          void bothBranches(String name, boolean quick) {
+            Handle handle = open(name);
+            if (quick) {
+              handle.close();
+              return;
+            }
+            handle.cancel();
+          }
+          Handle returned(String name) {
+            Handle handle = open(name);
+            return handle;
+          }
+          void lambda(String name, Executor executor) {
+            Handle handle = open(name);
+            executor.execute(() -> handle.cancel());
+          }
+          void reference(String name, Consumer<Runnable> atEnd) {
+            Handle handle = open(name);
+            atEnd.accept(handle::cancel);
+          }
+          void given(String name) {
+            take(open(name));
+          }
+          private static void take(@dev.custody.annotations.Owner Handle handle) {
+            handle.cancel();
+          }
+          private Handle kept;
+          void start(String name) {
+            kept = open(name);
+          }
+          void stop() {
+            Handle old = kept;
+            kept = null;
+            if (old != null) {
+              old.cancel();
+            }
+          }
+          private final Map<String, Handle> handles = new ConcurrentHashMap<>();
+          void put(String name) {
+            handles.put(name, open(name));
+          }
+          void remove(String name) {
+            Handle handle = handles.remove(name);
+            if (handle != null) {
+              handle.cancel();
+            }
+          }
+        """);
+  }
+
+  /** Whoever ends the executor ends the task. */
+  @Test
+  void acceptsPeriodicTasksThatEndWithTheirExecutor() {
+    cases.accepts(
+        """
+          private final ScheduledExecutorService own = Executors.newScheduledThreadPool(1);
+          void start(Runnable task) {
+            own.scheduleAtFixedRate(task, 1, 2, TimeUnit.SECONDS);
+            ScheduledFuture<?> kept = own.scheduleWithFixedDelay(task, 1, 3, TimeUnit.SECONDS);
+          }
+          void stop() {
+            own.shutdown();
+          }
+          private ScheduledExecutorService scheduler() {
+            return own;
+          }
+          void viaGetter(Runnable task) {
+            scheduler().scheduleAtFixedRate(task, 1, 4, TimeUnit.SECONDS);
+          }
+          void local(Runnable task) throws InterruptedException {
+            ScheduledExecutorService pool = Executors.newScheduledThreadPool(2);
+            pool.scheduleAtFixedRate(task, 1, 5, TimeUnit.SECONDS);
+            Thread.sleep(6);
+            pool.shutdown();
+          }
+        """);
+  }
+
+  /** Nothing says that this object ends before the executor. */
+  @Test
+  void acceptsPeriodicTasksOfObjectsWithoutEnd() {
+    cases.accepts(
+        """
+          A(ScheduledExecutorService scheduler) {
+            scheduler.scheduleAtFixedRate(() -> System.out.println(7), 1, 7, TimeUnit.SECONDS);
+          }
+        """);
+  }
+
+  @Test
+  void acceptsTasksThatEndByThemselves() {
+    cases.accepts(
+        """
+          private final ScheduledExecutorService scheduler;
+          A(ScheduledExecutorService scheduler) {
+            this.scheduler = scheduler;
+          }
+          void once(Runnable task) {
+            scheduler.schedule(task, 8, TimeUnit.SECONDS);
+          }
+          void close() {
+            System.out.println("closed");
+          }
+          private ScheduledFuture<?> own;
+          void untilDone(BooleanSupplier done) {
+            own =
+                scheduler.scheduleAtFixedRate(
+                    () -> {
+                      if (done.getAsBoolean()) {
+                        own.cancel(false);
+                      }
+                    },
+                    1,
+                    9,
+                    TimeUnit.SECONDS);
+          }
+        """);
+  }
+
+  @Test
+  void flagsUnusedHandles() {
+    cases.flags(
+        HANDLES,
+        """
+          void unused(String name) {
+            // BUG: Diagnostic contains: Nobody calls cancel() on this Handle
+            Handle handle = open(name);
+          }
+          void dropped(String name) {
+            // BUG: Diagnostic contains: it is dropped at once
+            open(name);
+          }
+          void onlyAsked(String name) {
+            // BUG: Diagnostic contains: so the work behind it goes on
+            Handle handle = open(name);
+            System.out.println(handle.isOver());
+          }
+        """);
+  }
+
+  @Test
+  void flagsOneBranch() {
+    cases.flags(
+        HANDLES,
+        """
+          void oneBranch(String name, boolean quick) {
+            // BUG: Diagnostic contains: on some path
+            Handle handle = open(name);
+            if (quick) {
+              handle.cancel();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void flagsEarlyReturn() {
+    cases.flags(
+        HANDLES,
+        """
+          int early(String name, List<String> lines) {
+            // BUG: Diagnostic contains: on some path
+            Handle handle = open(name);
+            for (String line : lines) {
+              if (line.equals(name)) {
+                return 1;
+              }
+            }
+            handle.cancel();
+            return 0;
+          }
+        """);
+  }
+
+  @Test
+  void flagsExceptions() {
+    cases.flags(
+        HANDLES,
+        """
+          void thrown(String name, Reader in) throws IOException {
+            // BUG: Diagnostic contains: left going on if read() throws
+            Handle handle = open(name);
+            in.read();
+            handle.cancel();
+          }
+        """);
+  }
+
+  @Test
+  void flagsLoops() {
+    cases.flags(
+        HANDLES,
+        """
+          void loop(List<String> names) {
+            Handle handle = null;
+            for (String name : names) {
+              // BUG: Diagnostic contains: is assigned another value before anybody calls cancel()
+              handle = open(name);
+            }
+            if (handle != null) {
+              handle.cancel();
+            }
+          }
+          void skipped(List<String> names) {
+            for (String name : names) {
+              // BUG: Diagnostic contains: on some path
+              Handle handle = open(name);
+              if (name.isEmpty()) {
+                continue;
+              }
+              handle.cancel();
+            }
+          }
+        """);
+  }
+
+  /** Java has no shadowing of locals; a field of the same name comes closest. */
+  @Test
+  void flagsShadowing() {
+    cases.flags(
+        HANDLES,
+        """
+          private Handle handle;
+          void start(String name) {
+            // BUG: Diagnostic contains: Nobody calls cancel() on this Handle
+            Handle handle = open(name);
+            System.out.println(name);
+          }
+          void stop() {
+            if (handle != null) {
+              handle.cancel();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void flagsFields() {
+    cases.flags(
+        HANDLES,
+        """
+          private Handle kept;
+          void start(String name) {
+            // BUG: Diagnostic contains: No code calls cancel() on the field `kept`
+            kept = open(name);
+          }
+          boolean isOver() {
+            return kept.isOver();
+          }
+        """);
+  }
+
+  @Test
+  void flagsStaticFields() {
+    cases.flags(
+        HANDLES,
+        """
+          private static Handle global;
+          static void start(String name) {
+            // BUG: Diagnostic contains: No code calls cancel() on the field `global`
+            global = open(name);
+          }
+        """);
+  }
+
+  @Test
+  void flagsMapsThatNobodyClears() {
+    cases.flags(
+        """
+          private final ScheduledExecutorService scheduler;
+          private final Map<String, ScheduledFuture<?>> handles = new HashMap<>();
+          A(ScheduledExecutorService scheduler) {
+            this.scheduler = scheduler;
+          }
+          void start(String id, Runnable task) {
+            // BUG: Diagnostic contains: is put into `handles`, and no code takes it out again
+            handles.put(id, scheduler.scheduleAtFixedRate(task, 1, 2, TimeUnit.SECONDS));
+          }
+          boolean isDone(String id) {
+            return handles.get(id).isDone();
+          }
+          void stop() {
+            handles.clear();
+          }
+        """);
+  }
+
+  @Test
+  void flagsPeriodicTasksOnBorrowedExecutors() {
+    cases.flags(
+        """
+          private final ScheduledExecutorService scheduler;
+          A(ScheduledExecutorService scheduler) {
+            this.scheduler = scheduler;
+          }
+          void start(Runnable task) {
+            // BUG: Diagnostic contains: is dropped at once
+            scheduler.scheduleAtFixedRate(task, 1, 10, TimeUnit.SECONDS);
+          }
+          private ScheduledFuture<?> kept;
+          void startKept(Runnable task) {
+            // BUG: Diagnostic contains: No code calls cancel() on the field `kept`
+            kept = scheduler.scheduleWithFixedDelay(task, 1, 11, TimeUnit.SECONDS);
+          }
+          void close() {
+            System.out.println("closed");
+          }
+          static void oneBranch(ScheduledExecutorService pool, Runnable task, boolean quick) {
+            // BUG: Diagnostic contains: on some path
+            ScheduledFuture<?> future = pool.scheduleAtFixedRate(task, 1, 12, TimeUnit.SECONDS);
+            if (quick) {
+              future.cancel(true);
+            }
+          }
+        """);
+  }
+
+  @Test
+  void fixesLocalsAndFields() {
+    cases.fixes(
+        HANDLES
+            + """
+                void run(String name) {
+                  Handle handle = open(name);
+                  System.out.println(name);
+                }
+              """,
+        HANDLES
+            + """
+                void run(String name) {
+                  Handle handle = open(name);
+                  try {
+                    System.out.println(name);
+                  } finally {
+                    handle.cancel();
+                  }
+                }
+              """);
+    cases.fixes(
+        """
+          private final ScheduledFuture<?> kept;
+          A(ScheduledExecutorService scheduler, Runnable task) {
+            kept = scheduler.scheduleAtFixedRate(task, 1, 13, TimeUnit.SECONDS);
+          }
+          void close() {
+            System.out.println("closed");
+          }
+        """,
+        """
+          private final ScheduledFuture<?> kept;
+          A(ScheduledExecutorService scheduler, Runnable task) {
+            kept = scheduler.scheduleAtFixedRate(task, 1, 13, TimeUnit.SECONDS);
+          }
+          void close() {
+            System.out.println("closed");
+            kept.cancel(false);
+          }
+        """);
+  }
+}
