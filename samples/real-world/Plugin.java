@@ -1,7 +1,10 @@
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toCollection;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -49,9 +52,20 @@ record Plugin(Path jar, Set<String> checks) {
         return new String(in.readAllBytes(), UTF_8)
             .lines()
             .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .filter(line -> !isOff(line.strip(), loader))
             .map(line -> line.substring(line.lastIndexOf('.') + 1).strip())
             .collect(toCollection(TreeSet::new));
       }
+    }
+  }
+
+  /** Whether the check is off by default: its class file names the annotation that says so. */
+  private static boolean isOff(String check, URLClassLoader loader) {
+    URL file = loader.findResource(check.replace('.', '/') + ".class");
+    try (var in = file == null ? InputStream.nullInputStream() : file.openStream()) {
+      return new String(in.readAllBytes(), ISO_8859_1).contains("/OffByDefault;");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

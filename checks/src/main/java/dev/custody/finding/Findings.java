@@ -1,6 +1,7 @@
 package dev.custody.finding;
 
 import com.google.errorprone.BugPattern.SeverityLevel;
+import com.google.errorprone.ErrorProneOptions.Severity;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.matchers.Description;
@@ -11,7 +12,9 @@ import com.sun.tools.javac.util.Context;
 import dev.custody.model.Model;
 import dev.custody.policy.Policy;
 import dev.custody.policy.Problems;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -24,6 +27,7 @@ public final class Findings {
   private static final Context.Key<Findings> KEY = new Context.Key<>();
 
   private final Set<String> reported = new HashSet<>();
+  private final Map<Class<?>, Boolean> off = new HashMap<>();
   private final Baseline baseline;
   private final Report report;
   private final Containment containment;
@@ -46,7 +50,10 @@ public final class Findings {
    */
   public static Description of(
       BugChecker check, VisitorState state, Supplier<Description> matcher) {
-    return instance(state).containment.run(check, state, matcher);
+    Findings findings = instance(state);
+    return findings.isOff(check, state)
+        ? Description.NO_MATCH
+        : findings.containment.run(check, state, matcher);
   }
 
   /**
@@ -55,6 +62,23 @@ public final class Findings {
    */
   public static Description report(BugChecker check, Finding finding, VisitorState state) {
     return instance(state).describe(check, finding, state);
+  }
+
+  /** Whether the check is {@link OffByDefault} and the user did not ask for it. */
+  private boolean isOff(BugChecker check, VisitorState state) {
+    Boolean known = off.get(check.getClass());
+    if (known == null) {
+      known =
+          check.getClass().isAnnotationPresent(OffByDefault.class)
+              && !state.errorProneOptions().isEnableAllChecksAsWarnings()
+              && state
+                      .errorProneOptions()
+                      .getSeverityMap()
+                      .getOrDefault(check.canonicalName(), Severity.DEFAULT)
+                  == Severity.DEFAULT;
+      off.put(check.getClass(), known);
+    }
+    return known;
   }
 
   private static Findings instance(VisitorState state) {

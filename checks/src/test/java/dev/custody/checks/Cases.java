@@ -1,9 +1,11 @@
 package dev.custody.checks;
 
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.BugCheckerRefactoringTestHelper;
 import com.google.errorprone.BugCheckerRefactoringTestHelper.TestMode;
 import com.google.errorprone.CompilationTestHelper;
 import com.google.errorprone.bugpatterns.BugChecker;
+import dev.custody.finding.OffByDefault;
 import java.util.regex.Pattern;
 
 /**
@@ -36,6 +38,7 @@ public final class Cases {
   /** Expects no finding. */
   public void accepts(String... members) {
     CompilationTestHelper.newInstance(check, test)
+        .setArgs(switchedOn())
         .addSourceLines("A.java", wrap(members))
         .expectNoDiagnostics()
         .doTest();
@@ -47,12 +50,16 @@ public final class Cases {
     if (!MARK.matcher(String.join("\n", source)).find()) {
       throw new IllegalArgumentException("no line is marked");
     }
-    CompilationTestHelper.newInstance(check, test).addSourceLines("A.java", source).doTest();
+    CompilationTestHelper.newInstance(check, test)
+        .setArgs(switchedOn())
+        .addSourceLines("A.java", source)
+        .doTest();
   }
 
   /** Expects that the first fix makes the second out of the first, and that it is silent then. */
   public void fixes(String before, String after) {
     BugCheckerRefactoringTestHelper.newInstance(check, test)
+        .setArgs(switchedOn())
         .addInputLines("A.java", wrap(before))
         .addOutputLines("A.java", wrap(after))
         .doTest(TestMode.TEXT_MATCH);
@@ -62,9 +69,17 @@ public final class Cases {
   /** Expects a finding that offers no edit. */
   public void fixesNothing(String members) {
     BugCheckerRefactoringTestHelper.newInstance(check, test)
+        .setArgs(switchedOn())
         .addInputLines("A.java", wrap(MARK.matcher(members).replaceAll("")))
         .expectUnchanged()
         .doTest(TestMode.TEXT_MATCH);
+  }
+
+  /** The flag without which a check that is off by default does nothing. */
+  private ImmutableList<String> switchedOn() {
+    return check.isAnnotationPresent(OffByDefault.class)
+        ? ImmutableList.of("-Xep:" + check.getSimpleName() + ":WARN")
+        : ImmutableList.of();
   }
 
   private static String[] wrap(String... members) {

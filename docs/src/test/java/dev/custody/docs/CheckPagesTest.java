@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.bugpatterns.BugChecker;
+import dev.custody.finding.OffByDefault;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,10 +52,20 @@ final class CheckPagesTest {
   }
 
   static Set<String> ourChecks() {
+    return checks(type -> true);
+  }
+
+  /** The checks that run unless somebody switches them off. */
+  static Set<String> defaultChecks() {
+    return checks(type -> !type.isAnnotationPresent(OffByDefault.class));
+  }
+
+  private static Set<String> checks(Predicate<Class<?>> wanted) {
     return ServiceLoader.load(BugChecker.class).stream()
         .map(ServiceLoader.Provider::type)
         .filter(type -> type.getName().startsWith("dev.custody."))
         .filter(type -> type.isAnnotationPresent(BugPattern.class))
+        .filter(wanted)
         .map(Class::getSimpleName)
         .collect(toCollection(TreeSet::new));
   }

@@ -23,7 +23,7 @@ final class GuidePagesTest {
             .filter(other -> other.page().equals(example.page()))
             .filter(other -> other.firstLine() < example.firstLine())
             .toList();
-    Examples.verify(example, above, CheckPagesTest.ourChecks());
+    Examples.verify(example, above, CheckPagesTest.defaultChecks());
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
