@@ -3,6 +3,7 @@ package dev.custody.fix;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.fixes.SuggestedFixes;
+import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CatchTree;
@@ -16,6 +17,9 @@ import java.util.Optional;
 /** Sets the interrupt flag again where an {@code InterruptedException} is caught. */
 public final class RestoreInterrupt {
 
+  private static final Supplier<Type> INTERRUPTED_IO =
+      VisitorState.memoize(state -> state.getTypeFromString("java.io.InterruptedIOException"));
+
   private RestoreInterrupt() {}
 
   /**
@@ -28,11 +32,29 @@ public final class RestoreInterrupt {
     if (!sources.isEditable(block)) {
       return Optional.empty();
     }
-    VariableTree caught = handler.getParameter();
     SuggestedFix.Builder fix = SuggestedFix.builder();
     String restore =
         SuggestedFixes.qualifyType(state, fix, "java.lang.Thread")
             + ".currentThread().interrupt();";
+    int start = sources.start(block) + 1;
+    return Optional.of(
+        fix.replace(start, start, asFirst(handler, restore, sources, fix, state))
+            .setShortDescription("Restore the interrupt flag")
+            .build());
+  }
+
+  /**
+   * The text that makes {@code statement} the first of the clause, under a condition if other
+   * exceptions are caught too.
+   */
+  static String asFirst(
+      CatchTree handler,
+      String statement,
+      Sources sources,
+      SuggestedFix.Builder imports,
+      VisitorState state) {
+    BlockTree block = handler.getBlock();
+    VariableTree caught = handler.getParameter();
     List<? extends StatementTree> statements = block.getStatements();
     String outer = "\n" + sources.indentation(sources.end(block) - 1);
     String line =
@@ -41,22 +63,17 @@ public final class RestoreInterrupt {
             : "\n" + sources.indentation(sources.start(statements.get(0)));
     String text =
         catchesOnlyInterrupts(caught, state)
-            ? line + restore
+            ? line + statement
             : String.format(
                 "%sif (%s instanceof %s) {%s%s%s%s}",
                 line,
                 caught.getName(),
-                SuggestedFixes.qualifyType(state, fix, "java.lang.InterruptedException"),
+                SuggestedFixes.qualifyType(state, imports, "java.lang.InterruptedException"),
                 line,
                 sources.unit(block),
-                restore,
+                statement,
                 line);
-    boolean oneLine = sources.text(block).indexOf('\n') < 0;
-    int start = sources.start(block) + 1;
-    return Optional.of(
-        fix.replace(start, start, oneLine ? text + outer : text)
-            .setShortDescription("Restore the interrupt flag")
-            .build());
+    return sources.text(block).indexOf('\n') < 0 ? text + outer : text;
   }
 
   private static boolean catchesOnlyInterrupts(VariableTree caught, VisitorState state) {
@@ -64,6 +81,7 @@ public final class RestoreInterrupt {
       return false;
     }
     Type type = ASTHelpers.getType(caught.getType());
-    return ASTHelpers.isSubtype(type, state.getSymtab().interruptedExceptionType, state);
+    return ASTHelpers.isSubtype(type, state.getSymtab().interruptedExceptionType, state)
+        || ASTHelpers.isSubtype(type, INTERRUPTED_IO.get(state), state);
   }
 }

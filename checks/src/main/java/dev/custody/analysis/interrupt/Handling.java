@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param broad whether the clause catches it by a supertype of {@code InterruptedException}
  * @param source the call or throw statement in the try block that the exception comes from
  * @param again whether control may come back to the try block with the interrupt forgotten
- * @param exit where the body is left with the interrupt forgotten; null if it is not left
+ * @param left whether the body may be left normally with the interrupt forgotten
+ * @param exit where the body is left so, or by another exception; null if that has no statement
  */
 public record Handling(
-    Outcome outcome, boolean broad, TreePath source, boolean again, @Nullable Tree exit) {
+    Outcome outcome,
+    boolean broad,
+    TreePath source,
+    boolean again,
+    boolean left,
+    @Nullable Tree exit) {
 
   /** Whether an interrupt can still be seen after the clause. */
   public enum Outcome {

@@ -1,7 +1,6 @@
 package dev.custody.analysis.interrupt;
 
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol;
@@ -12,7 +11,6 @@ import dev.custody.analysis.flow.FlowProblem;
 import java.util.function.Predicate;
 import javax.lang.model.type.TypeMirror;
 import org.checkerframework.errorprone.dataflow.cfg.node.InstanceOfNode;
-import org.checkerframework.errorprone.dataflow.cfg.node.MethodInvocationNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.Node;
 import org.checkerframework.errorprone.dataflow.cfg.node.ThrowNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.VariableDeclarationNode;
@@ -38,7 +36,8 @@ final class InterruptFlow implements FlowProblem<InterruptFlow.State> {
   private final Predicate<Tree> tells;
 
   /**
-   * @param tells whether a call or assignment tells somebody of the interrupt
+   * @param tells whether a call, an assignment or the start of a loop tells somebody of the
+   *     interrupt
    */
   InterruptFlow(CatchTree clause, Symtab symbols, Types types, Predicate<Tree> tells) {
     this.clause = clause;
@@ -94,8 +93,6 @@ final class InterruptFlow implements FlowProblem<InterruptFlow.State> {
 
   private boolean isTold(Node node) {
     Tree tree = node.getTree();
-    return tree != null
-        && (node instanceof MethodInvocationNode || tree instanceof AssignmentTree)
-        && tells.test(tree);
+    return tree != null && tells.test(tree);
   }
 }

@@ -1,5 +1,6 @@
 package dev.custody.analysis.interrupt;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
@@ -79,8 +80,15 @@ public final class Interrupts {
 
   private Optional<FlowResult<State>> solve(CatchTree clause, Body body) {
     VarSymbol caught = ASTHelpers.getSymbol(clause.getParameter());
+    Carriers carriers = Carriers.of(caught, clause.getBlock());
+    ImmutableSet<Tree> loops = telling.loopsThatTell(clause, carriers, body);
     return flow.solve(
-        body, new InterruptFlow(clause, symbols, types, tree -> telling.tells(tree, caught, body)));
+        body,
+        new InterruptFlow(
+            clause,
+            symbols,
+            types,
+            tree -> loops.contains(tree) || telling.tells(tree, carriers, body)));
   }
 
   private Handling judge(FlowResult<State> result, CatchTree clause, List<TreePath> from) {
@@ -111,7 +119,7 @@ public final class Interrupts {
         }
       }
     }
-    return new Handling(outcome, !sources.isNamed(clause), from.get(0), again[0], exit);
+    return new Handling(outcome, !sources.isNamed(clause), from.get(0), again[0], left, exit);
   }
 
   /**

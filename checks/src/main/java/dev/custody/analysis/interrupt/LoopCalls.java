@@ -19,6 +19,7 @@ import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
+import dev.custody.tree.LoggingCalls;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ final class LoopCalls {
         || method.getSimpleName().toString().toLowerCase(Locale.ROOT).contains("interrupt")) {
       return false;
     }
-    if (Telling.isLogging(method)) {
+    if (LoggingCalls.isLogging(method)) {
       return true;
     }
     if (isOfJdk(method)) {

@@ -1,6 +1,8 @@
 package dev.custody.analysis.interrupt;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
+import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ClassTree;
@@ -15,6 +17,7 @@ import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
+import dev.custody.analysis.summary.Summaries;
 import dev.custody.tree.PathScanner;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +27,29 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
 
   private final Types types;
+  private static final Supplier<Type> INTERRUPTED_IO =
+      VisitorState.memoize(state -> state.getTypeFromString("java.io.InterruptedIOException"));
+
+  /**
+   * Their methods turn an interrupt into an {@code InterruptedIOException}, which is declared
+   * nowhere.
+   */
+  private static final ImmutableSet<String> PIPES =
+      ImmutableSet.of(
+          "java.io.PipedInputStream",
+          "java.io.PipedOutputStream",
+          "java.io.PipedReader",
+          "java.io.PipedWriter");
+
   private final Type interrupt;
+  private final @Nullable Type interruptedIo;
+  private final Summaries summaries;
 
   Sources(VisitorState state) {
+    summaries = Summaries.instance(state);
     types = state.getTypes();
     interrupt = state.getSymtab().interruptedExceptionType;
+    interruptedIo = INTERRUPTED_IO.get(state);
   }
 
   /** Whether the clause names {@code InterruptedException} or a subtype of it. */
@@ -53,7 +74,7 @@ final class Sources {
         return List.of();
       }
     }
-    Scan scan = new Scan();
+    Scan scan = new Scan(typesOf(clause));
     tree.getResources().forEach(resource -> scan.scan(new TreePath(attempt, resource)));
     scan.scan(new TreePath(attempt, tree.getBlock()));
     return scan.found;
@@ -61,7 +82,19 @@ final class Sources {
 
   private boolean catches(CatchTree clause) {
     return typesOf(clause).stream()
-        .anyMatch(type -> types.isSubtype(interrupt, type) || types.isSubtype(type, interrupt));
+        .anyMatch(
+            type ->
+                types.isSubtype(interrupt, type)
+                    || types.isSubtype(type, interrupt)
+                    || isInterruptedIo(type));
+  }
+
+  /**
+   * Whether it is that very type: its subtype says that a socket timed out. Of supertypes nobody
+   * knows what they stand for.
+   */
+  private boolean isInterruptedIo(Type type) {
+    return interruptedIo != null && types.isSameType(type, interruptedIo);
   }
 
   private static List<Type> typesOf(CatchTree clause) {
@@ -78,6 +111,13 @@ final class Sources {
 
   private final class Scan extends PathScanner {
     private final List<TreePath> found = new ArrayList<>();
+    private final boolean io;
+    private final boolean plain;
+
+    Scan(List<Type> caught) {
+      io = caught.stream().anyMatch(Sources.this::isInterruptedIo);
+      plain = caught.stream().anyMatch(type -> !isInterruptedIo(type));
+    }
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void unused) {
@@ -94,7 +134,7 @@ final class Sources {
     @Override
     public @Nullable Void visitThrow(ThrowTree tree, @Nullable Void unused) {
       Type thrown = ASTHelpers.getType(tree.getExpression());
-      if (thrown != null && types.isSubtype(thrown, interrupt)) {
+      if (thrown != null && counts(thrown)) {
         found.add(getCurrentPath());
       }
       return super.visitThrow(tree, null);
@@ -123,9 +163,18 @@ final class Sources {
 
     private void declared(@Nullable MethodSymbol method) {
       if (method != null
-          && method.getThrownTypes().stream().anyMatch(t -> types.isSubtype(t, interrupt))) {
+          && (method.getThrownTypes().stream().anyMatch(this::counts) || (io && isOfPipe(method)))
+          && !summaries.isDone(getCurrentPath())) {
         found.add(getCurrentPath());
       }
+    }
+
+    private boolean counts(Type thrown) {
+      return (plain && types.isSubtype(thrown, interrupt)) || (io && isInterruptedIo(thrown));
+    }
+
+    private boolean isOfPipe(MethodSymbol method) {
+      return PIPES.contains(method.owner.getQualifiedName().toString());
     }
   }
 }

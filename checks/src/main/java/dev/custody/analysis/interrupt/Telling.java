@@ -5,6 +5,8 @@ import com.google.errorprone.VisitorState;
 import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.CatchTree;
+import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LiteralTree;
@@ -22,6 +24,7 @@ import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
+import dev.custody.tree.LoggingCalls;
 import dev.custody.tree.PathScanner;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,27 +38,6 @@ import org.jspecify.annotations.Nullable;
 final class Telling {
 
   private static final int DEEPEST = 3;
-
-  private static final ImmutableSet<String> LOGGING =
-      ImmutableSet.of(
-          "trace",
-          "debug",
-          "info",
-          "warn",
-          "warning",
-          "error",
-          "fatal",
-          "severe",
-          "fine",
-          "finer",
-          "finest",
-          "config",
-          "log",
-          "logp",
-          "print",
-          "println",
-          "printf",
-          "printStackTrace");
 
   private static final Supplier<Type> THREAD =
       VisitorState.memoize(state -> state.getTypeFromString("java.lang.Thread"));
@@ -75,21 +57,56 @@ final class Telling {
   /**
    * Whether the call or assignment tells somebody.
    *
-   * @param caught the exception parameter
+   * @param caught the variables that hold the exception
    * @param body the code that the catch clause is in
    */
-  boolean tells(Tree tree, VarSymbol caught, Body body) {
+  boolean tells(Tree tree, Carriers caught, Body body) {
     return tree instanceof MethodInvocationTree call
         ? tells(call, caught, DEEPEST)
         : tree instanceof AssignmentTree assignment && remembers(assignment, caught, body);
   }
 
-  private boolean tells(MethodInvocationTree call, @Nullable VarSymbol caught, int depth) {
+  /**
+   * What the loops of the clause run over that tell somebody for each element: that there may be no
+   * element is no way to forget an interrupt.
+   */
+  ImmutableSet<Tree> loopsThatTell(CatchTree clause, Carriers caught, Body body) {
+    ImmutableSet.Builder<Tree> found = ImmutableSet.builder();
+    new TreeScanner<@Nullable Void, @Nullable Void>() {
+      @Override
+      public @Nullable Void visitEnhancedForLoop(EnhancedForLoopTree loop, @Nullable Void unused) {
+        if (tellsInside(loop.getStatement(), caught, body)) {
+          found.add(ASTHelpers.stripParentheses(loop.getExpression()));
+        }
+        return super.visitEnhancedForLoop(loop, null);
+      }
+    }.scan(clause.getBlock(), null);
+    return found.build();
+  }
+
+  private boolean tellsInside(Tree code, Carriers caught, Body body) {
+    boolean[] found = new boolean[1];
+    new TreeScanner<@Nullable Void, @Nullable Void>() {
+      @Override
+      public @Nullable Void visitMethodInvocation(
+          MethodInvocationTree call, @Nullable Void unused) {
+        found[0] |= tells(call, caught, body);
+        return super.visitMethodInvocation(call, null);
+      }
+    }.scan(code, null);
+    return found[0];
+  }
+
+  private boolean tells(MethodInvocationTree call, Carriers caught, int depth) {
     MethodSymbol method = ASTHelpers.getSymbol(call);
-    if (isRestore(method) || model.of(method).has(Effect.NeverReturns.class)) {
+    if (isRestore(method) || endsTheProgram(method)) {
       return true;
     }
-    int argument = indexOf(caught, call);
+    if (method.owner == thread.tsym) {
+      // Thread.interrupted() clears the flag, and the others only look at it.
+      return false;
+    }
+    int argument = caught.indexIn(call);
     Optional<Body> body = bodies.of(method);
     if (body.isPresent()) {
       VarSymbol passed =
@@ -97,21 +114,21 @@ final class Telling {
               ? method.getParameters().get(argument)
               : null;
       return (depth > 0 && (argument < 0 || passed != null))
-          ? tells(body.get(), passed, depth - 1)
+          ? tells(body.get(), Carriers.of(passed, body.get().code()), depth - 1)
           : argument >= 0;
     }
-    return (argument >= 0 && !isLogging(method))
+    return (argument >= 0 && !LoggingCalls.isLogging(method))
         || method.name.toString().toLowerCase(Locale.ROOT).contains("interrupt");
   }
 
   /** Whether the helper tells: somewhere, as far as the exception it got is concerned. */
-  private boolean tells(Body helper, @Nullable VarSymbol passed, int depth) {
+  private boolean tells(Body helper, Carriers passed, int depth) {
     for (TreePath path : bodies.contents(helper).calls()) {
       if (path.getLeaf() instanceof MethodInvocationTree call && tells(call, passed, depth)) {
         return true;
       }
     }
-    if (passed == null) {
+    if (passed.areNone()) {
       return false;
     }
     boolean[] found = new boolean[1];
@@ -124,7 +141,7 @@ final class Telling {
 
       @Override
       public @Nullable Void visitAssignment(AssignmentTree tree, @Nullable Void unused) {
-        found[0] |= mentions(tree.getExpression(), passed);
+        found[0] |= passed.areIn(tree.getExpression());
         return super.visitAssignment(tree, null);
       }
     }.scan(helper.code(), null);
@@ -137,20 +154,23 @@ final class Telling {
         && types.isSubtype(method.owner.type, thread);
   }
 
-  static boolean isLogging(MethodSymbol method) {
-    return LOGGING.contains(method.name.toString()) || method.owner.name.toString().contains("Log");
+  private boolean endsTheProgram(MethodSymbol method) {
+    String name = method.name.toString();
+    return model.of(method).has(Effect.NeverReturns.class)
+        || name.equals("exit")
+        || name.endsWith("Exit");
   }
 
   /**
    * A flag or the exception is kept for later: in a field, or in a variable of the body that is
    * looked at outside of the clause.
    */
-  private static boolean remembers(AssignmentTree assignment, VarSymbol caught, Body body) {
+  private static boolean remembers(AssignmentTree assignment, Carriers caught, Body body) {
     Symbol target = ASTHelpers.getSymbol(assignment.getVariable());
     ExpressionTree value = ASTHelpers.stripParentheses(assignment.getExpression());
     boolean flag =
         value instanceof LiteralTree literal && literal.getKind() == Tree.Kind.BOOLEAN_LITERAL;
-    if (!(target instanceof VarSymbol variable) || !(flag || mentions(value, caught))) {
+    if (!(target instanceof VarSymbol variable) || !(flag || caught.areIn(value))) {
       return false;
     }
     return variable.getKind() == ElementKind.FIELD || isAskedFor(variable, body);
@@ -168,28 +188,6 @@ final class Telling {
         return null;
       }
     }.scan(body.path());
-    return found[0];
-  }
-
-  /** The argument that has to do with the exception; -1 if none has. */
-  private static int indexOf(@Nullable VarSymbol caught, MethodInvocationTree call) {
-    for (int i = 0; caught != null && i < call.getArguments().size(); i++) {
-      if (mentions(call.getArguments().get(i), caught)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean mentions(Tree tree, VarSymbol variable) {
-    boolean[] found = new boolean[1];
-    new TreeScanner<@Nullable Void, @Nullable Void>() {
-      @Override
-      public @Nullable Void visitIdentifier(IdentifierTree name, @Nullable Void unused) {
-        found[0] |= variable.equals(ASTHelpers.getSymbol(name));
-        return null;
-      }
-    }.scan(tree, null);
     return found[0];
   }
 }

@@ -162,7 +162,7 @@ final class BlockingSummaries {
     }
     ImmutableList.Builder<Blocking> seen = ImmutableList.builder();
     for (Blocking way : ways) {
-      if (AtOnce.returns(call, way)
+      if (AtOnce.returns(call, way, model)
           || (way.isDirect()
               && way.kind() == BlockingKind.QUEUE
               && roomyQueues.putsIntoOne(call))) {

@@ -27,6 +27,7 @@ public final class Summaries {
 
   private static final Context.Key<Summaries> KEY = new Context.Key<>();
 
+  private final Model model;
   private final BlockingSummaries blocking;
   private final Fates fates;
   private final Results results;
@@ -36,7 +37,7 @@ public final class Summaries {
   private final CompilationUses uses;
 
   private Summaries(VisitorState state) {
-    Model model = Model.instance(state);
+    model = Model.instance(state);
     Bodies bodies = Bodies.instance(state);
     daemons = new DaemonThreads(model, bodies);
     uses = new CompilationUses(bodies);
@@ -70,6 +71,11 @@ public final class Summaries {
    */
   public ImmutableList<Blocking> blocking(TreePath call) {
     return blocking.ofCall(call);
+  }
+
+  /** Whether the call asks a future that is surely done, and so does not wait. */
+  public boolean isDone(TreePath call) {
+    return AtOnce.isDone(call, model);
   }
 
   /** What becomes of the zero-based argument. */

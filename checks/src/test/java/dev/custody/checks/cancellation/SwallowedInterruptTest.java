@@ -245,6 +245,99 @@ final class SwallowedInterruptTest {
   }
 
   @Test
+  void acceptsFinishedFutures() {
+    cases.accepts(
+        """
+          void done(Future<String> answer) {
+            if (answer.isDone()) {
+              try {
+                answer.get();
+              } catch (Exception e) {
+                System.err.println(e);
+              }
+            }
+          }
+          void orElse(List<Future<String>> answers) {
+            for (Future<String> answer : answers) {
+              if (!answer.isDone()) {
+                System.err.println("late");
+              } else {
+                try {
+                  answer.get(1, TimeUnit.MILLISECONDS);
+                } catch (Exception e) {
+                  System.err.println(e);
+                }
+              }
+            }
+          }
+          void early(Future<String> answer) {
+            if (answer == null || !answer.isDone()) {
+              return;
+            }
+            try {
+              answer.get();
+            } catch (Exception e) {
+              System.err.println(e);
+            }
+          }
+        """);
+  }
+
+  @Test
+  void acceptsExceptionsThatAreWrappedAndHandedOn() {
+    cases.accepts(
+        """
+          interface Listener {
+            void failed(Exception e);
+          }
+          void all(CountDownLatch latch, List<Listener> listeners) {
+            try {
+              latch.await();
+            } catch (InterruptedException e) {
+              for (Listener listener : listeners) {
+                listener.failed(e);
+              }
+            }
+          }
+          void wrapped(CountDownLatch latch, Listener listener) {
+            try {
+              latch.await();
+            } catch (Exception e) {
+              IllegalStateException failure = new IllegalStateException("late", e);
+              Exception handed = failure;
+              listener.failed(handed);
+            }
+          }
+        """);
+  }
+
+  /** Their documentation: they wait on, and set the flag again before they return. */
+  @Test
+  void acceptsUninterruptibles() {
+    CompilationTestHelper.newInstance(SwallowedInterrupt.class, getClass())
+        .addSourceLines(
+            "A.java",
+            """
+            import com.google.common.util.concurrent.Uninterruptibles;
+            import java.util.concurrent.*;
+            class A {
+              String take(BlockingQueue<String> queue, Future<String> more) {
+                while (true) {
+                  try {
+                    return Uninterruptibles.takeUninterruptibly(queue)
+                        + Uninterruptibles.getUninterruptibly(more);
+                  } catch (ExecutionException e) {
+                    System.err.println(e);
+                  }
+                }
+              }
+            }
+            """)
+        .expectNoDiagnostics()
+        .doTest();
+  }
+
+  @Test
   void acceptsErrorsEndsOfTheProgramAndTests() {
     cases.accepts(
         """
@@ -366,6 +459,108 @@ final class SwallowedInterruptTest {
         """);
   }
 
+  /** {@code interrupted()} clears the flag, and the others only look at it. */
+  @Test
+  void flagsQuestionsThatRestoreNothing() {
+    cases.flags(
+        """
+          void clears(CountDownLatch latch) {
+            try {
+              latch.await();
+            // BUG: Diagnostic contains: is forgotten
+            } catch (InterruptedException e) {
+              Thread.interrupted();
+            }
+          }
+          boolean looks(CountDownLatch latch) {
+            try {
+              latch.await();
+              return true;
+            // BUG: Diagnostic contains: is forgotten
+            } catch (InterruptedException e) {
+              return Thread.currentThread().isInterrupted();
+            }
+          }
+          void asks(CountDownLatch latch) {
+            try {
+              if (Thread.interrupted()) {
+                throw new InterruptedException();
+              }
+              latch.await();
+            // BUG: Diagnostic contains: interrupted in this statement
+            } catch (InterruptedException e) {
+              System.err.println(e);
+            }
+          }
+        """);
+  }
+
+  @Test
+  void flagsFuturesAskedInLoops() {
+    cases.flags(
+        """
+          List<String> all(List<Future<String>> answers) {
+            List<String> found = new ArrayList<>();
+            for (Future<String> answer : answers) {
+              try {
+                found.add(answer.get());
+              // BUG: Diagnostic contains: the loop goes on
+              } catch (InterruptedException | ExecutionException e) {
+                System.err.println(e);
+              }
+            }
+            return found;
+          }
+        """);
+  }
+
+  @Test
+  void flagsInterruptedIoOfPipesAndOfMethodsThatDeclareIt() {
+    cases.flags(
+        """
+          void read(PipedInputStream in) throws IOException {
+            try {
+              in.read();
+            // BUG: Diagnostic contains: The interrupt caught here is forgotten
+            } catch (InterruptedIOException e) {
+              System.err.println(e);
+            }
+          }
+          void send() {
+            try {
+              flush();
+            // BUG: Diagnostic contains: The interrupt caught here is forgotten
+            } catch (InterruptedIOException e) {
+              System.err.println(e);
+            }
+          }
+          private void flush() throws InterruptedIOException {
+            try {
+              Thread.sleep(1);
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+          }
+        """);
+    cases.accepts(
+        """
+          void timedOut(java.net.Socket socket) throws IOException {
+            try {
+              socket.getInputStream().read();
+            } catch (java.net.SocketTimeoutException e) {
+              System.err.println(e);
+            }
+          }
+          void legacy(java.net.Socket socket) throws IOException {
+            try {
+              socket.getInputStream().read();
+            } catch (InterruptedIOException e) {
+              System.err.println(e);
+            }
+          }
+        """);
+  }
+
   @Test
   void flagsWideClausesAsWarnings() {
     cases.flags(
@@ -472,10 +667,87 @@ final class SwallowedInterruptTest {
         """);
   }
 
-  /** Set in a loop, the flag would make the next wait fail at once, for ever. */
   @Test
-  void fixesNothingInLoops() {
-    cases.fixesNothing(
+  void fixesByLettingItOut() {
+    cases.fixes(
+        """
+          void logs(CountDownLatch latch) throws InterruptedException {
+            try {
+              latch.await();
+            } catch (InterruptedException e) {
+              System.err.println(e);
+            }
+          }
+          String empty(BlockingQueue<String> queue) throws InterruptedException {
+            try {
+              return queue.poll(1, TimeUnit.SECONDS) + queue.size();
+            } catch (InterruptedException e) {
+              return "";
+            }
+          }
+          int wide(Future<String> answer) throws InterruptedException {
+            int length = 0;
+            try {
+              length = answer.get().length();
+            } catch (Exception e) {
+              System.err.println(e);
+            }
+            return length;
+          }
+          void loop(List<Thread> threads) throws Exception {
+            for (Thread thread : threads) {
+              try {
+                thread.join();
+              } catch (InterruptedException e) {
+                continue;
+              }
+            }
+          }
+        """,
+        """
+          void logs(CountDownLatch latch) throws InterruptedException {
+            try {
+              latch.await();
+            } catch (InterruptedException e) {
+              System.err.println(e);
+              throw e;
+            }
+          }
+          String empty(BlockingQueue<String> queue) throws InterruptedException {
+            try {
+              return queue.poll(1, TimeUnit.SECONDS) + queue.size();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              return "";
+            }
+          }
+          int wide(Future<String> answer) throws InterruptedException {
+            int length = 0;
+            try {
+              length = answer.get().length();
+            } catch (InterruptedException e) {
+              throw e;
+            } catch (Exception e) {
+              System.err.println(e);
+            }
+            return length;
+          }
+          void loop(List<Thread> threads) throws Exception {
+            for (Thread thread : threads) {
+              try {
+                thread.join();
+              } catch (InterruptedException e) {
+                throw e;
+              }
+            }
+          }
+        """);
+  }
+
+  /** Set in a loop, the flag would make the next wait fail at once. */
+  @Test
+  void fixesLoopsByRestoringAfterThem() {
+    cases.fixes(
         """
           void poll(BlockingQueue<String> queue) {
             for (int i = 0; i < 3; i++) {
@@ -483,6 +755,158 @@ final class SwallowedInterruptTest {
                 queue.take();
               } catch (InterruptedException e) {
                 continue;
+              }
+            }
+          }
+          String take(BlockingQueue<String> queue) {
+            while (true) {
+              try {
+                return queue.take();
+              } catch (InterruptedException e) {
+              }
+            }
+          }
+          void all(List<Future<String>> answers) {
+            for (Future<String> answer : answers) {
+              try {
+                answer.get();
+              } catch (InterruptedException | ExecutionException e) {
+                System.err.println(e);
+              }
+            }
+          }
+        """,
+        """
+          void poll(BlockingQueue<String> queue) {
+            boolean interrupted = false;
+            try {
+              for (int i = 0; i < 3; i++) {
+                try {
+                  queue.take();
+                } catch (InterruptedException e) {
+                  interrupted = true;
+                  continue;
+                }
+              }
+            } finally {
+              if (interrupted) {
+                Thread.currentThread().interrupt();
+              }
+            }
+          }
+          String take(BlockingQueue<String> queue) {
+            boolean interrupted = false;
+            try {
+              while (true) {
+                try {
+                  return queue.take();
+                } catch (InterruptedException e) {
+                  interrupted = true;
+                }
+              }
+            } finally {
+              if (interrupted) {
+                Thread.currentThread().interrupt();
+              }
+            }
+          }
+          void all(List<Future<String>> answers) {
+            boolean interrupted = false;
+            try {
+              for (Future<String> answer : answers) {
+                try {
+                  answer.get();
+                } catch (InterruptedException | ExecutionException e) {
+                  if (e instanceof InterruptedException) {
+                    interrupted = true;
+                  }
+                  System.err.println(e);
+                }
+              }
+            } finally {
+              if (interrupted) {
+                Thread.currentThread().interrupt();
+              }
+            }
+          }
+        """);
+  }
+
+  /** One edit wraps the loop, the next finds the flag. */
+  @Test
+  void fixesSeveralClausesOfALoop() {
+    cases.fixes(
+        """
+          void both(List<Thread> threads) {
+            boolean interrupted = false;
+            try {
+              for (Thread thread : threads) {
+                try {
+                  Thread.sleep(1);
+                } catch (InterruptedException e) {
+                  interrupted = true;
+                }
+                try {
+                  thread.join();
+                } catch (InterruptedException e) {
+                }
+              }
+            } finally {
+              if (interrupted) {
+                Thread.currentThread().interrupt();
+              }
+            }
+          }
+        """,
+        """
+          void both(List<Thread> threads) {
+            boolean interrupted = false;
+            try {
+              for (Thread thread : threads) {
+                try {
+                  Thread.sleep(1);
+                } catch (InterruptedException e) {
+                  interrupted = true;
+                }
+                try {
+                  thread.join();
+                } catch (InterruptedException e) {
+                  interrupted = true;
+                }
+              }
+            } finally {
+              if (interrupted) {
+                Thread.currentThread().interrupt();
+              }
+            }
+          }
+        """);
+    cases.fixesNothing(
+        """
+          void named(List<Thread> threads) {
+            String interrupted = "";
+            for (Thread thread : threads) {
+              try {
+                thread.join();
+              } catch (InterruptedException e) {
+                System.err.println(interrupted);
+              }
+            }
+          }
+        """);
+  }
+
+  /** Such a loop ends with the process only: who shall see the flag? */
+  @Test
+  void fixesNothingInEndlessLoops() {
+    cases.fixesNothing(
+        """
+          void pump(BlockingQueue<String> queue) {
+            while (true) {
+              try {
+                System.out.println(queue.take());
+              } catch (InterruptedException e) {
+                System.err.println("again");
               }
             }
           }
@@ -504,36 +928,34 @@ final class SwallowedInterruptTest {
         """);
   }
 
-  /** The flag may be set already, but that is not what the exception's documentation promises. */
+  /** A pipe says nothing of the interrupt in its signature, and a supertype may mean anything. */
   @Test
-  void knownMissOfInterruptedIo() {
+  void knownMissOfInterruptedIoBySupertype() {
     cases.accepts(
         """
-          void read(PipedInputStream in) throws IOException {
+          void read(PipedInputStream in) {
             try {
               in.read();
-            } catch (InterruptedIOException e) {
+            } catch (IOException e) {
               System.err.println(e);
             }
           }
         """);
   }
 
-  /** A finished future does not wait, and so is not interrupted. */
+  /** The end of the program is a name away. */
   @Test
-  void knownFalseAlarmOfFinishedFutures() {
-    cases.flags(
+  void knownMissOfExitsThatOnlySoundLikeIt() {
+    cases.accepts(
         """
-          void done(Future<String> answer) {
-            if (answer.isDone()) {
-              try {
-                answer.get();
-              // BUG: Diagnostic contains: This clause also catches
-              } catch (Exception e) {
-                System.err.println(e);
-              }
+          void stop(CountDownLatch latch) {
+            try {
+              latch.await();
+            } catch (InterruptedException e) {
+              requestExit();
             }
           }
+          private void requestExit() {}
         """);
   }
 }
