@@ -37,7 +37,8 @@ final class ArchitectureTest {
           ImmutableList.of("analysis.flow"),
           ImmutableList.of("analysis.summary"),
           ImmutableList.of("analysis.task"),
-          ImmutableList.of("analysis.obligation", "analysis.lockset", "analysis.interrupt"),
+          ImmutableList.of(
+              "analysis.obligation", "analysis.lockset", "analysis.interrupt", "analysis.deadline"),
           ImmutableList.of("fix", "finding"),
           ImmutableList.of(
               "checks.ownership",

@@ -1,0 +1,78 @@
+package dev.custody.checks.cancellation;
+
+import com.google.auto.service.AutoService;
+import com.google.errorprone.BugPattern;
+import com.google.errorprone.BugPattern.LinkType;
+import com.google.errorprone.BugPattern.SeverityLevel;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.bugpatterns.BugChecker;
+import com.google.errorprone.bugpatterns.BugChecker.MemberReferenceTreeMatcher;
+import com.google.errorprone.bugpatterns.BugChecker.MethodInvocationTreeMatcher;
+import com.google.errorprone.matchers.Description;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.util.TreePath;
+import dev.custody.analysis.deadline.Deadline;
+import dev.custody.analysis.deadline.Deadlines;
+import dev.custody.analysis.flow.Body;
+import dev.custody.finding.DocPages;
+import dev.custody.finding.Finding;
+import dev.custody.finding.Findings;
+import dev.custody.finding.OffByDefault;
+import dev.custody.fix.TimedTwin;
+import dev.custody.model.Effect;
+import java.util.Optional;
+
+/** Flags every wait without a time limit: a policy for code that must never hang. */
+@AutoService(BugChecker.class)
+@BugPattern(
+    summary = "This wait has no time limit",
+    link = DocPages.BASE + "UntimedWait",
+    linkType = LinkType.CUSTOM,
+    severity = SeverityLevel.WARNING,
+    tags = DocPages.TAG)
+@OffByDefault
+public final class UntimedWait extends BugChecker
+    implements MethodInvocationTreeMatcher, MemberReferenceTreeMatcher {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Description matchMethodInvocation(MethodInvocationTree call, VisitorState state) {
+    return Findings.of(this, state, () -> match(state));
+  }
+
+  @Override
+  public Description matchMemberReference(MemberReferenceTree reference, VisitorState state) {
+    return Findings.of(this, state, () -> match(state));
+  }
+
+  private Description match(VisitorState state) {
+    TreePath call = state.getPath();
+    Optional<Effect.Blocks> way = Deadlines.instance(state).untimedWait(call);
+    if (way.isEmpty()) {
+      return Description.NO_MATCH;
+    }
+    Finding finding =
+        Finding.at(
+            call.getLeaf(),
+            String.format(
+                "%s may wait for ever: if nobody answers, this thread is lost and nothing says so;"
+                    + " use %s",
+                ASTHelpers.getSymbol(call.getLeaf()).getSimpleName(),
+                way.get().timedTwin().orElse("a time limit")));
+    if (call.getLeaf() instanceof MethodInvocationTree) {
+      finding =
+          finding.fix(deadline(call, state).flatMap(d -> TimedTwin.of(call, way.get(), d, state)));
+    }
+    return Findings.report(this, finding, state);
+  }
+
+  /** A time limit that the method around got, and that the fix can use. */
+  private static Optional<Deadline> deadline(TreePath call, VisitorState state) {
+    return Body.around(call)
+        .flatMap(Body::symbol)
+        .flatMap(method -> Deadlines.instance(state).of(method).stream().findFirst());
+  }
+}
