@@ -58,17 +58,17 @@ public final class FanOuts {
   private final Bodies bodies;
   private final Summaries summaries;
   private final Types types;
-  private final Type future;
-  private final Type stage;
-  private final Type failure;
+  private final @Nullable Type future;
+  private final @Nullable Type stage;
+  private final @Nullable Type failure;
 
   private FanOuts(VisitorState state) {
     model = Model.instance(state);
     bodies = Bodies.instance(state);
     summaries = Summaries.instance(state);
     types = state.getTypes();
-    future = types.erasure(FUTURE.get(state));
-    stage = types.erasure(STAGE.get(state));
+    future = FUTURE.get(state);
+    stage = STAGE.get(state);
     failure = FAILURE.get(state);
   }
 
@@ -100,8 +100,12 @@ public final class FanOuts {
   }
 
   private boolean isStoppable(Type type) {
-    return types.isSubtype(types.erasure(type), future)
-        && !types.isSubtype(types.erasure(type), stage);
+    return isSubtype(type, future) && !isSubtype(type, stage);
+  }
+
+  /** No type is a subtype of one that the compilation has never heard of. */
+  private boolean isSubtype(Type type, @Nullable Type supertype) {
+    return supertype != null && types.isSubtype(types.erasure(type), types.erasure(supertype));
   }
 
   private Optional<FanOut> of(TreePath call, MethodInvocationTree question, Body body) {
@@ -173,7 +177,7 @@ public final class FanOuts {
 
   private boolean isFailure(Tree caught) {
     Type type = ASTHelpers.getType(caught);
-    return type != null && types.isSubtype(failure, type);
+    return type != null && failure != null && types.isSubtype(failure, type);
   }
 
   private static boolean goesOn(CatchTree clause) {
