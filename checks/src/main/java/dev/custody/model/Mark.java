@@ -34,16 +34,20 @@ enum Mark {
       "javax.annotation.concurrent.GuardedBy",
       "com.google.errorprone.annotations.concurrent.GuardedBy",
       "net.jcip.annotations.GuardedBy",
+      "jakarta.annotation.concurrent.GuardedBy",
       "androidx.annotation.GuardedBy",
-      "org.checkerframework.checker.lock.qual.GuardedBy",
       "org.checkerframework.checker.lock.qual.Holding"),
+  /** What the variable refers to is guarded; the variable itself may be read without the lock. */
+  GUARDED_VALUE("org.checkerframework.checker.lock.qual.GuardedBy"),
   ACQUIRES(
       "dev.custody.annotations.Acquires",
       "com.google.errorprone.annotations.concurrent.LockMethod",
+      "com.google.errorprone.bugpatterns.threadsafety.annotations.LockMethod",
       "org.checkerframework.checker.lock.qual.EnsuresLockHeld"),
   RELEASES(
       "dev.custody.annotations.Releases",
-      "com.google.errorprone.annotations.concurrent.UnlockMethod"),
+      "com.google.errorprone.annotations.concurrent.UnlockMethod",
+      "com.google.errorprone.bugpatterns.threadsafety.annotations.UnlockMethod"),
   BLOCKING(
       "dev.custody.annotations.Blocking",
       "org.jetbrains.annotations.Blocking",

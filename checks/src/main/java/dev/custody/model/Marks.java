@@ -107,6 +107,24 @@ public final class Marks {
     return expressions(symbol, Mark.GUARDED_BY);
   }
 
+  /** The lock expressions that must be held to use what the variable refers to. */
+  public ImmutableList<String> valueGuards(VarSymbol variable) {
+    return expressions(variable, Mark.GUARDED_VALUE);
+  }
+
+  /** Whether a member of the class has a guard written at it. */
+  public boolean hasGuards(ClassSymbol type) {
+    if (type.members() == null) {
+      return false;
+    }
+    for (Symbol member : type.members().getSymbols()) {
+      if (here(member).anyMatch(mark -> mark == Mark.GUARDED_BY || mark == Mark.GUARDED_VALUE)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The lock expressions that are held after a call of the method. */
   public ImmutableList<String> acquires(MethodSymbol method) {
     return expressions(method, Mark.ACQUIRES);

@@ -20,6 +20,8 @@ import com.sun.tools.javac.comp.Enter;
 import com.sun.tools.javac.comp.Env;
 import com.sun.tools.javac.tree.JCTree;
 import com.sun.tools.javac.util.Context;
+import com.sun.tools.javac.util.Name;
+import com.sun.tools.javac.util.Names;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -113,6 +115,20 @@ public final class Bodies {
       classes.put(type, known);
     }
     return known.orElse(null);
+  }
+
+  /** The class that the simple name stands for by an import of the file that declares a class. */
+  public Symbol.@Nullable ClassSymbol imported(String simpleName, Symbol.ClassSymbol from) {
+    Env<AttrContext> env = Enter.instance(context).getEnv(from.outermostClass());
+    if (env == null || env.toplevel == null) {
+      return null;
+    }
+    Name name = Names.instance(context).fromString(simpleName);
+    Symbol found = env.toplevel.namedImportScope.findFirst(name, Symbol.ClassSymbol.class::isInstance);
+    if (found == null) {
+      found = env.toplevel.starImportScope.findFirst(name, Symbol.ClassSymbol.class::isInstance);
+    }
+    return (Symbol.ClassSymbol) found;
   }
 
   /** What a cheap look over the body finds. */

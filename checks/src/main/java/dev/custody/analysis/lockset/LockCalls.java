@@ -50,18 +50,18 @@ final class LockCalls {
 
   private final Model model;
   private final LockNames names;
-  private final GuardNames guards;
+  private final Guards guards;
   private final LockSummaries summaries;
   private final LockReach reach;
   private final VisitorState state;
 
-  LockCalls(VisitorState state, LockNames names, LockSummaries summaries) {
+  LockCalls(VisitorState state, LockNames names, Guards guards, LockSummaries summaries) {
     this.state = state;
     this.model = Model.instance(state);
     this.names = names;
     this.summaries = summaries;
-    this.guards = new GuardNames(state.getTypes());
     this.reach = new LockReach(model, Bodies.instance(state));
+    this.guards = guards;
   }
 
   /** Whether the call may take locks: a cheap look without names. */
@@ -133,19 +133,16 @@ final class LockCalls {
     return ImmutableSet.of();
   }
 
-  /** The locks that callers of the method hold, as annotations on it say. */
-  ImmutableSet<LockExpression> preconditions(MethodSymbol method) {
-    return read(model.marks().guards(method), method);
-  }
-
   private CallLocks of(
       MethodSymbol method,
       @Nullable ExpressionTree receiver,
       List<? extends ExpressionTree> arguments,
       Effects effects,
       Body body) {
-    ImmutableSet<LockExpression> acquired = read(model.marks().acquires(method), method);
-    ImmutableSet<LockExpression> released = read(model.marks().releases(method), method);
+    ImmutableSet<LockNames.Named> acquired =
+        guards.read(model.marks().acquires(method), method);
+    ImmutableSet<LockNames.Named> released =
+        guards.read(model.marks().releases(method), method);
     if (!acquired.isEmpty() || !released.isEmpty()) {
       When when =
           method.getReturnType() != null
@@ -157,10 +154,10 @@ final class LockCalls {
       CallLocks marked =
           new CallLocks(
               acquired.stream()
-                  .map(lock -> new Taking(new LockState.Key(lock, Level.EXCLUSIVE), when))
+                  .map(lock -> new Taking(new LockState.Key(lock.lock(), lock.view()), when))
                   .collect(ImmutableSet.toImmutableSet()),
               released.stream()
-                  .map(lock -> new LockState.Key(lock, Level.EXCLUSIVE))
+                  .map(lock -> new LockState.Key(lock.lock(), lock.view()))
                   .collect(ImmutableSet.toImmutableSet()));
       return translate(marked, method, receiverName(method, receiver, body), arguments, body);
     }
@@ -260,12 +257,6 @@ final class LockCalls {
       return LockExpression.other("new " + method.owner.getSimpleName());
     }
     return receiver == null ? names.implicitThis(method, body) : names.of(receiver, body).lock();
-  }
-
-  private ImmutableSet<LockExpression> read(List<String> texts, MethodSymbol method) {
-    return texts.stream()
-        .flatMap(text -> guards.read(text, method).stream())
-        .collect(ImmutableSet.toImmutableSet());
   }
 
   private boolean takesNumber(List<? extends ExpressionTree> arguments) {

@@ -31,6 +31,7 @@ import dev.custody.model.Effect;
 import dev.custody.model.Effect.Level;
 import dev.custody.model.Effect.Origin;
 import dev.custody.model.Model;
+import dev.custody.model.Operand;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -224,17 +225,43 @@ final class LockNames {
         return source;
       }
     }
-    if (!method.getParameters().isEmpty()) {
-      return Optional.empty();
-    }
+    return method.getParameters().isEmpty() ? getter(method, receiver, depth) : Optional.empty();
+  }
+
+  /** What the parameterless method returns: a name, if its body is one, else the call itself. */
+  private Optional<Named> getter(
+      MethodSymbol method, Optional<LockExpression> receiver, int depth) {
     Optional<Named> inlined = returned(method, depth);
     if (inlined.isPresent()) {
-      return inCaller(inlined.get().lock(), method, receiver.orElse(null), List.of(), body)
+      return inCaller(
+              inlined.get().lock(),
+              method,
+              receiver.orElse(null),
+              List.of(),
+              bodies.of(method).orElseThrow())
           .map(lock -> new Named(lock, inlined.get().view()));
     }
     return method.isStatic()
         ? named(LockExpression.of(LockExpression.Root.STATIC, method))
         : receiver.flatMap(owner -> named(owner.then(method)));
+  }
+
+  /** The lock that a member of a lock or its owner stands for. */
+  Optional<Named> member(Symbol member, @Nullable LockExpression owner) {
+    if (member instanceof VarSymbol field) {
+      return field.isStatic()
+          ? Optional.of(staticField(field, 0))
+          : Optional.ofNullable(owner).map(object -> member(object, field, 0));
+    }
+    for (Effect.Returns returns :
+        model.of((MethodSymbol) member).every(Effect.Returns.class).toArray(Effect.Returns[]::new)) {
+      if (owner != null && returns.source().equals(Optional.of(Operand.THIS))) {
+        return Optional.of(
+            new Named(
+                owner, returns.origin() == Origin.READ_VIEW ? Level.READ : Level.EXCLUSIVE));
+      }
+    }
+    return getter((MethodSymbol) member, Optional.ofNullable(owner), 0);
   }
 
   private Optional<LockExpression> receiver(
@@ -249,7 +276,7 @@ final class LockNames {
   }
 
   private Optional<Named> operand(
-      dev.custody.model.Operand operand,
+      Operand operand,
       MethodInvocationTree tree,
       Optional<LockExpression> receiver,
       Body body) {

@@ -41,10 +41,10 @@ final class LockSummaries {
   private final Map<MethodSymbol, LockCalls.CallLocks> known = new HashMap<>();
   private final Set<MethodSymbol> started = new HashSet<>();
 
-  LockSummaries(VisitorState state, LockNames names) {
+  LockSummaries(VisitorState state, LockNames names, Guards guards) {
     bodies = Bodies.instance(state);
     flow = ControlFlow.instance(state);
-    calls = new LockCalls(state, names, this);
+    calls = new LockCalls(state, names, guards, this);
   }
 
   LockCalls calls() {

@@ -50,6 +50,7 @@ public final class Locksets {
   private final ControlFlow flow;
   private final Summaries summaries;
   private final LockNames names;
+  private final Guards guards;
   private final LockCalls calls;
   private final IdentityHashMap<Tree, HeldLocks> known = new IdentityHashMap<>();
   private final IdentityHashMap<Tree, Boolean> mayHold = new IdentityHashMap<>();
@@ -59,7 +60,8 @@ public final class Locksets {
     flow = ControlFlow.instance(state);
     summaries = Summaries.instance(state);
     names = new LockNames(state);
-    calls = new LockSummaries(state, names).calls();
+    guards = new Guards(state, names);
+    calls = new LockSummaries(state, names, guards).calls();
   }
 
   /** The instance of this compilation. */
@@ -173,8 +175,14 @@ public final class Locksets {
 
   private ImmutableList<HeldLock> ofMethod(MethodSymbol method, Body body) {
     ImmutableList.Builder<HeldLock> held = ImmutableList.builder();
-    for (LockExpression lock : calls.preconditions(method)) {
-      held.add(new HeldLock(lock, Level.EXCLUSIVE, HeldLock.How.PRECONDITION, body.declaration()));
+    for (Guard guard : guards.of(method)) {
+      guard
+          .lock()
+          .map(
+              lock ->
+                  new HeldLock(
+                      lock, guard.view(), HeldLock.How.PRECONDITION, body.declaration()))
+          .ifPresent(held::add);
     }
     if ((method.flags() & Flags.SYNCHRONIZED) != 0) {
       LockExpression.Root root =

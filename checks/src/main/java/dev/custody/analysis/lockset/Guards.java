@@ -1,0 +1,160 @@
+package dev.custody.analysis.lockset;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.tools.javac.code.Flags;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Symbol.VarSymbol;
+import com.sun.tools.javac.code.Type;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Summaries;
+import dev.custody.analysis.summary.Use;
+import dev.custody.model.Effect.Level;
+import dev.custody.model.Marks;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The locks that annotations on fields and methods ask for, each annotation read once. */
+final class Guards {
+
+  /** The field's own value, as JCIP and the Checker Framework write it. */
+  private static final ImmutableSet<String> ITSELF = ImmutableSet.of("itself", "<self>");
+
+  private final Marks marks;
+  private final Bodies bodies;
+  private final Summaries summaries;
+  private final LockNames names;
+  private final GuardNames texts;
+  private final Map<Symbol, ImmutableList<Guard>> known = new HashMap<>();
+  private final Map<VarSymbol, Boolean> changing = new HashMap<>();
+
+  Guards(VisitorState state, LockNames names) {
+    marks = Marks.instance(state);
+    bodies = Bodies.instance(state);
+    summaries = Summaries.instance(state);
+    texts = new GuardNames(state, names);
+    this.names = names;
+  }
+
+  ImmutableList<Guard> of(Symbol member) {
+    ImmutableList<Guard> guards = known.get(member);
+    if (guards == null) {
+      guards = read(member);
+      known.put(member, guards);
+    }
+    return guards;
+  }
+
+  /** The locks that the texts on the method name. */
+  ImmutableSet<LockNames.Named> read(List<String> expressions, MethodSymbol method) {
+    return expressions.stream()
+        .flatMap(text -> texts.read(text, method).stream())
+        .map(GuardNames.Reading::named)
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
+  private ImmutableList<Guard> read(Symbol member) {
+    ImmutableList.Builder<Guard> guards = ImmutableList.builder();
+    for (String text : marks.guards(member)) {
+      guards.add(guard(text, member, false));
+    }
+    if (member instanceof VarSymbol field) {
+      for (String text : marks.valueGuards(field)) {
+        guards.add(guard(text, member, true));
+      }
+    }
+    return guards.build();
+  }
+
+  private Guard guard(String text, Symbol member, boolean ofValue) {
+    if (ITSELF.contains(text.trim()) && member instanceof VarSymbol field) {
+      Optional<LockNames.Named> lock =
+          names.member(field, LockExpression.of(LockExpression.Root.THIS, field.owner));
+      return new Guard(
+          member,
+          text,
+          lock.map(LockNames.Named::lock),
+          Level.EXCLUSIVE,
+          true,
+          field.type.isPrimitive() ? Guard.Flaw.NO_LOCK : Guard.Flaw.NONE);
+    }
+    Optional<GuardNames.Reading> reading = texts.read(text, member);
+    if (reading.isEmpty()) {
+      return new Guard(
+          member, text, Optional.empty(), Level.EXCLUSIVE, ofValue, Guard.Flaw.NAMES_NOTHING);
+    }
+    LockNames.Named named = reading.get().named();
+    return new Guard(
+        member,
+        text,
+        Optional.of(named.lock()),
+        named.view(),
+        ofValue,
+        flaw(reading.get(), member));
+  }
+
+  private Guard.Flaw flaw(GuardNames.Reading reading, Symbol member) {
+    List<Symbol> steps = reading.steps();
+    if (!steps.isEmpty() && type(steps.get(steps.size() - 1)).isPrimitiveOrVoid()) {
+      return Guard.Flaw.NO_LOCK;
+    }
+    if (ASTHelpers.isStatic(member)
+        && reading.named().lock().root() == LockExpression.Root.THIS
+        && !isInnerOf(member, reading.named().lock().start())) {
+      return Guard.Flaw.PER_INSTANCE;
+    }
+    for (Symbol step : steps) {
+      if (step instanceof VarSymbol variable && changes(variable)) {
+        return Guard.Flaw.CHANGES;
+      }
+    }
+    return Guard.Flaw.NONE;
+  }
+
+  private static Type type(Symbol step) {
+    return step instanceof MethodSymbol getter ? getter.getReturnType() : step.type;
+  }
+
+  private static boolean isInnerOf(Symbol member, Symbol owner) {
+    return !member.owner.equals(owner) && !ASTHelpers.isStatic(member.owner);
+  }
+
+  /** Whether some code of the compilation assigns to the field once its object is made. */
+  boolean changes(VarSymbol variable) {
+    if ((variable.flags() & (Flags.FINAL | Flags.EFFECTIVELY_FINAL)) != 0
+        || !(variable.owner instanceof ClassSymbol owner)
+        || bodies.path(owner) == null) {
+      return false;
+    }
+    Boolean answer = changing.get(variable);
+    if (answer == null) {
+      answer = summaries.uses(variable).stream().anyMatch(use -> reassigns(use, variable));
+      changing.put(variable, answer);
+    }
+    return answer;
+  }
+
+  private static boolean reassigns(Use use, VarSymbol variable) {
+    return use.kind() == Use.Kind.OVERWRITTEN
+        && Body.around(use.path())
+            .filter(body -> makes(body, variable))
+            .isEmpty();
+  }
+
+  /** Whether the body is a constructor or initializer of the class that declares the field. */
+  private static boolean makes(Body body, VarSymbol variable) {
+    boolean initializes =
+        body.lambda().isEmpty()
+            && body.symbol()
+                .map(method -> method.isConstructor() && !variable.isStatic())
+                .orElse(body.isStatic() == variable.isStatic());
+    return initializes && variable.owner.equals(ASTHelpers.getSymbol(body.enclosingClass()));
+  }
+}
