@@ -124,7 +124,8 @@ public final class Bodies {
       return null;
     }
     Name name = Names.instance(context).fromString(simpleName);
-    Symbol found = env.toplevel.namedImportScope.findFirst(name, Symbol.ClassSymbol.class::isInstance);
+    Symbol found =
+        env.toplevel.namedImportScope.findFirst(name, Symbol.ClassSymbol.class::isInstance);
     if (found == null) {
       found = env.toplevel.starImportScope.findFirst(name, Symbol.ClassSymbol.class::isInstance);
     }

@@ -88,8 +88,7 @@ final class GuardNames {
           VarSymbol parameter = method.getParameters().get(i);
           if (parameter.getSimpleName().contentEquals(word) || word.equals("#" + (i + 1))) {
             steps.add(parameter);
-            return at(
-                LockExpression.of(LockExpression.Root.VARIABLE, parameter), parameter.type);
+            return at(LockExpression.of(LockExpression.Root.VARIABLE, parameter), parameter.type);
           }
         }
       }
@@ -117,8 +116,9 @@ final class GuardNames {
 
     Optional<Reading> follow(List<String> words) {
       for (String word : words) {
-        Symbol found = lock == null || type == null ? null : find(type, word);
-        if (found == null || !step(found, lock.lock())) {
+        LockNames.Named owner = lock;
+        Symbol found = owner == null || type == null ? null : find(type, word);
+        if (owner == null || found == null || !step(found, owner.lock())) {
           return Optional.empty();
         }
       }

@@ -105,9 +105,7 @@ final class Guards {
     if (!steps.isEmpty() && type(steps.get(steps.size() - 1)).isPrimitiveOrVoid()) {
       return Guard.Flaw.NO_LOCK;
     }
-    if (ASTHelpers.isStatic(member)
-        && reading.named().lock().root() == LockExpression.Root.THIS
-        && !isInnerOf(member, reading.named().lock().start())) {
+    if (ASTHelpers.isStatic(member) && reading.named().lock().root() == LockExpression.Root.THIS) {
       return Guard.Flaw.PER_INSTANCE;
     }
     for (Symbol step : steps) {
@@ -120,10 +118,6 @@ final class Guards {
 
   private static Type type(Symbol step) {
     return step instanceof MethodSymbol getter ? getter.getReturnType() : step.type;
-  }
-
-  private static boolean isInnerOf(Symbol member, Symbol owner) {
-    return !member.owner.equals(owner) && !ASTHelpers.isStatic(member.owner);
   }
 
   /** Whether some code of the compilation assigns to the field once its object is made. */
@@ -143,9 +137,7 @@ final class Guards {
 
   private static boolean reassigns(Use use, VarSymbol variable) {
     return use.kind() == Use.Kind.OVERWRITTEN
-        && Body.around(use.path())
-            .filter(body -> makes(body, variable))
-            .isEmpty();
+        && Body.around(use.path()).filter(body -> makes(body, variable)).isEmpty();
   }
 
   /** Whether the body is a constructor or initializer of the class that declares the field. */

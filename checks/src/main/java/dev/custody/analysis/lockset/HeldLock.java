@@ -23,7 +23,9 @@ public record HeldLock(LockExpression lock, Level level, How how, Tree takenAt) 
     /** By a call. */
     CALL,
     /** The callers of the method hold it, as an annotation says. */
-    PRECONDITION
+    PRECONDITION,
+    /** Whoever calls the method or runs the lambda holds it, as the compilation shows. */
+    CALLER
   }
 
   /** Whether it is the built-in lock of an object. */

@@ -1,7 +1,9 @@
 package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which locks are held where in one body. */
 public final class HeldLocks {
@@ -49,7 +52,7 @@ public final class HeldLocks {
   public ImmutableList<HeldLock> at(TreePath path) {
     List<HeldLock> held = new ArrayList<>(throughout);
     if (solved) {
-      LockState state = states.get(path.getLeaf());
+      LockState state = state(path);
       if (state != null) {
         held.addAll(state.locks());
       }
@@ -59,6 +62,24 @@ public final class HeldLocks {
     held.addAll(monitorsAround(path));
     held.sort(Comparator.comparingInt(lock -> ASTHelpers.getStartPosition(lock.takenAt())));
     return ImmutableList.copyOf(held);
+  }
+
+  /** The stamped locks of which an optimistic read is going on at the path. */
+  public ImmutableSet<LockExpression> readOptimisticallyAt(TreePath path) {
+    LockState state = solved ? state(path) : null;
+    return state == null ? ImmutableSet.of() : state.readOptimistically();
+  }
+
+  /** The state before the tree, or before the expression around it if it has no node itself. */
+  private @Nullable LockState state(TreePath path) {
+    for (TreePath at = path; at != null && at.getLeaf() != body.declaration(); ) {
+      LockState state = states.get(at.getLeaf());
+      if (state != null || !(at.getLeaf() instanceof ExpressionTree)) {
+        return state;
+      }
+      at = at.getParentPath();
+    }
+    return null;
   }
 
   private List<HeldLock> monitorsAround(TreePath path) {

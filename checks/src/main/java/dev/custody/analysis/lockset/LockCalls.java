@@ -43,6 +43,9 @@ final class LockCalls {
     }
   }
 
+  private static final ImmutableSet<String> VALIDATIONS =
+      ImmutableSet.of("stamp-validation", "stamp-conversion");
+
   private static final ImmutableSet<String> LOCK_FAMILIES = ImmutableSet.of("lock", "permit");
 
   private static final Supplier<Type> SEMAPHORE =
@@ -50,6 +53,7 @@ final class LockCalls {
 
   private final Model model;
   private final LockNames names;
+  private final CallNames callNames;
   private final Guards guards;
   private final LockSummaries summaries;
   private final LockReach reach;
@@ -61,6 +65,7 @@ final class LockCalls {
     this.names = names;
     this.summaries = summaries;
     this.reach = new LockReach(model, Bodies.instance(state));
+    this.callNames = new CallNames(names);
     this.guards = guards;
   }
 
@@ -113,6 +118,23 @@ final class LockCalls {
     return CallLocks.NONE;
   }
 
+  /** The stamped lock whose optimistic read the call validates. */
+  Optional<LockExpression> validated(Tree tree, Body body) {
+    if (!(tree instanceof MethodInvocationTree call)
+        || !model.knowsMethodName(ASTHelpers.getSymbol(call).name)) {
+      return Optional.empty();
+    }
+    boolean validates =
+        model
+            .ofCall(call)
+            .every(Effect.Is.class)
+            .anyMatch(property -> VALIDATIONS.contains(property.property()));
+    return validates
+        ? Optional.ofNullable(
+            callNames.receiver(ASTHelpers.getSymbol(call), ASTHelpers.getReceiver(call), body))
+        : Optional.empty();
+  }
+
   /** What the implicit close of a resource does. */
   CallLocks ofClose(MethodSymbol method, Symbol.VarSymbol resource, Body body) {
     LockExpression receiver = names.ofLocal(resource, body).lock();
@@ -139,10 +161,8 @@ final class LockCalls {
       List<? extends ExpressionTree> arguments,
       Effects effects,
       Body body) {
-    ImmutableSet<LockNames.Named> acquired =
-        guards.read(model.marks().acquires(method), method);
-    ImmutableSet<LockNames.Named> released =
-        guards.read(model.marks().releases(method), method);
+    ImmutableSet<LockNames.Named> acquired = guards.read(model.marks().acquires(method), method);
+    ImmutableSet<LockNames.Named> released = guards.read(model.marks().releases(method), method);
     if (!acquired.isEmpty() || !released.isEmpty()) {
       When when =
           method.getReturnType() != null
@@ -159,7 +179,7 @@ final class LockCalls {
               released.stream()
                   .map(lock -> new LockState.Key(lock.lock(), lock.view()))
                   .collect(ImmutableSet.toImmutableSet()));
-      return translate(marked, method, receiverName(method, receiver, body), arguments, body);
+      return translate(marked, method, callNames.receiver(method, receiver, body), arguments, body);
     }
     if (touches(method, effects)) {
       return modelled(method, effects, receiver, arguments, body);
@@ -167,7 +187,7 @@ final class LockCalls {
     CallLocks inferred = summaries.of(method);
     return inferred.isNone()
         ? CallLocks.NONE
-        : translate(inferred, method, receiverName(method, receiver, body), arguments, body);
+        : translate(inferred, method, callNames.receiver(method, receiver, body), arguments, body);
   }
 
   private CallLocks modelled(
@@ -229,7 +249,7 @@ final class LockCalls {
     ImmutableSet.Builder<Taking> takes = ImmutableSet.builder();
     ImmutableSet.Builder<LockState.Key> gives = ImmutableSet.builder();
     for (Taking taking : inner.takes()) {
-      names
+      callNames
           .inCaller(taking.key().lock(), callee, receiver, arguments, body)
           .ifPresent(
               lock ->
@@ -239,24 +259,12 @@ final class LockCalls {
     for (LockState.Key given : inner.gives()) {
       // What cannot be named here may be any lock that has another name.
       LockExpression lock =
-          names
+          callNames
               .inCaller(given.lock(), callee, receiver, arguments, body)
               .orElseGet(() -> LockExpression.other(given.lock().describe()));
       gives.add(new LockState.Key(lock, given.level()));
     }
     return new CallLocks(takes.build(), gives.build());
-  }
-
-  /** What {@code this} is called outside of the method; null for static methods. */
-  @Nullable LockExpression receiverName(
-      MethodSymbol method, @Nullable ExpressionTree receiver, Body body) {
-    if (method.isStatic()) {
-      return null;
-    }
-    if (method.isConstructor()) {
-      return LockExpression.other("new " + method.owner.getSimpleName());
-    }
-    return receiver == null ? names.implicitThis(method, body) : names.of(receiver, body).lock();
   }
 
   private boolean takesNumber(List<? extends ExpressionTree> arguments) {

@@ -2,6 +2,7 @@ package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableList;
 import com.sun.tools.javac.code.Symbol;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,15 @@ public record LockExpression(
     return path.isEmpty()
         ? null
         : new LockExpression(root, start, path.subList(0, path.size() - 1), text);
+  }
+
+  /** Whether the name goes on from where the other one ends. */
+  boolean startsWith(LockExpression other) {
+    return root == other.root
+        && Objects.equals(start, other.start)
+        && text.equals(other.text)
+        && path.size() >= other.path.size()
+        && path.subList(0, other.path.size()).equals(other.path);
   }
 
   /**

@@ -8,6 +8,7 @@ import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.FlowProblem;
+import dev.custody.model.Effect.Level;
 import dev.custody.model.Effect.When;
 import java.util.IdentityHashMap;
 import javax.lang.model.type.TypeMirror;
@@ -65,7 +66,8 @@ final class LockFlow implements FlowProblem<LockState> {
     }
     LockState after = released(node, effect, before);
     for (Taking taking : effect.takes()) {
-      if (taking.when() == When.ALWAYS) {
+      // The stamp of an optimistic read that failed is zero, and no validation accepts that.
+      if (taking.when() == When.ALWAYS || taking.key().level() == Level.OPTIMISTIC) {
         after = take(after, taking, node.getTree());
       }
     }
@@ -89,7 +91,18 @@ final class LockFlow implements FlowProblem<LockState> {
     if (node instanceof NotEqualNode unequal) {
       return compared(unequal.getLeftOperand(), unequal.getRightOperand(), !outcome, after);
     }
-    return outcome ? taken(node, When.TRUE, after) : after;
+    return outcome ? taken(node, When.TRUE, after) : invalid(node, after);
+  }
+
+  /** An optimistic read is over when a writer came between. */
+  private LockState invalid(Node node, LockState after) {
+    if (after.held().isEmpty()) {
+      return after;
+    }
+    Tree call = node instanceof MethodInvocationNode ? node.getTree() : null;
+    LockExpression lock = call == null ? null : calls.validated(call, body).orElse(null);
+    LockState.Key key = lock == null ? null : new LockState.Key(lock, Level.OPTIMISTIC);
+    return key != null && after.held().containsKey(key) ? after.minus(key) : after;
   }
 
   private LockState compared(Node left, Node right, boolean equal, LockState state) {

@@ -108,34 +108,15 @@ final class LockNames {
     return LockExpression.of(LockExpression.Root.THIS, innermost);
   }
 
-  /**
-   * A name from inside a method as its caller sees it; nothing if it starts with a local of the
-   * method.
-   */
-  Optional<LockExpression> inCaller(
-      LockExpression lock,
-      MethodSymbol callee,
-      @Nullable LockExpression receiver,
-      List<? extends ExpressionTree> arguments,
-      Body caller) {
-    return switch (lock.root()) {
-      case THIS ->
-          Optional.of(
-              lock.start() != null
-                      && receiver != null
-                      && callee.owner instanceof ClassSymbol owner
-                      && owner.isSubClass(lock.start(), types)
-                  ? receiver.then(lock.path())
-                  : lock);
-      case VARIABLE -> {
-        int index = callee.getParameters().indexOf(lock.start());
-        yield index >= 0 && index < arguments.size()
-            ? Optional.of(of(arguments.get(index), caller).lock().then(lock.path()))
-            : Optional.empty();
-      }
-      case OTHER -> Optional.empty();
-      case CLASS, STATIC -> Optional.of(lock);
-    };
+  /** A name that starts with {@code this} in a method, seen from outside. */
+  LockExpression ofReceiver(LockExpression lock, Symbol member, @Nullable LockExpression receiver) {
+    return lock.root() == LockExpression.Root.THIS
+            && lock.start() != null
+            && receiver != null
+            && member.owner instanceof ClassSymbol owner
+            && owner.isSubClass(lock.start(), types)
+        ? receiver.then(lock.path())
+        : lock;
   }
 
   /** Whether a local variable keeps the object that it is created with. */
@@ -232,14 +213,11 @@ final class LockNames {
   private Optional<Named> getter(
       MethodSymbol method, Optional<LockExpression> receiver, int depth) {
     Optional<Named> inlined = returned(method, depth);
-    if (inlined.isPresent()) {
-      return inCaller(
-              inlined.get().lock(),
-              method,
-              receiver.orElse(null),
-              List.of(),
-              bodies.of(method).orElseThrow())
-          .map(lock -> new Named(lock, inlined.get().view()));
+    if (inlined.isPresent() && inlined.get().lock().root() != LockExpression.Root.VARIABLE) {
+      return Optional.of(
+          new Named(
+              ofReceiver(inlined.get().lock(), method, receiver.orElse(null)),
+              inlined.get().view()));
     }
     return method.isStatic()
         ? named(LockExpression.of(LockExpression.Root.STATIC, method))
@@ -254,11 +232,13 @@ final class LockNames {
           : Optional.ofNullable(owner).map(object -> member(object, field, 0));
     }
     for (Effect.Returns returns :
-        model.of((MethodSymbol) member).every(Effect.Returns.class).toArray(Effect.Returns[]::new)) {
+        model
+            .of((MethodSymbol) member)
+            .every(Effect.Returns.class)
+            .toArray(Effect.Returns[]::new)) {
       if (owner != null && returns.source().equals(Optional.of(Operand.THIS))) {
         return Optional.of(
-            new Named(
-                owner, returns.origin() == Origin.READ_VIEW ? Level.READ : Level.EXCLUSIVE));
+            new Named(owner, returns.origin() == Origin.READ_VIEW ? Level.READ : Level.EXCLUSIVE));
       }
     }
     return getter((MethodSymbol) member, Optional.ofNullable(owner), 0);
@@ -276,10 +256,7 @@ final class LockNames {
   }
 
   private Optional<Named> operand(
-      Operand operand,
-      MethodInvocationTree tree,
-      Optional<LockExpression> receiver,
-      Body body) {
+      Operand operand, MethodInvocationTree tree, Optional<LockExpression> receiver, Body body) {
     if (!operand.isArgument()) {
       return receiver.flatMap(LockNames::named);
     }

@@ -4,15 +4,18 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import com.google.common.collect.Streams;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol;
 import dev.custody.model.Effect.Level;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of explicit locks at one point of a body.
@@ -63,6 +66,14 @@ record LockState(
                     entry.getValue().how(),
                     entry.getValue().takenAt()))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The locks of which an optimistic read is going on. */
+  ImmutableSet<LockExpression> readOptimistically() {
+    return held.keySet().stream()
+        .filter(key -> key.level() == Level.OPTIMISTIC)
+        .map(Key::lock)
+        .collect(ImmutableSet.toImmutableSet());
   }
 
   LockState plus(Key key, Hold hold) {
@@ -122,19 +133,24 @@ record LockState(
     return new LockState(ImmutableMap.copyOf(kept), ImmutableMap.copyOf(now), given);
   }
 
-  /** What holds on both ways to a point. */
+  /**
+   * What holds on both ways to a point. A lock held at different levels is held at the weaker of
+   * the strongest ones.
+   */
   LockState join(LockState other) {
+    if (equals(other)) {
+      return this;
+    }
     Map<Key, Hold> both = new LinkedHashMap<>();
-    held.forEach(
-        (key, hold) -> {
-          Hold theirs = other.held.get(key);
-          if (theirs != null) {
-            Hold first = earlier(hold, theirs);
-            both.put(
-                key,
-                new Hold(first.how(), first.takenAt(), Math.min(hold.count(), theirs.count())));
-          }
-        });
+    for (Key key : Sets.union(held.keySet(), other.held.keySet())) {
+      Hold mine = held.get(key);
+      Hold theirs = other.held.get(key);
+      if (mine != null && theirs != null) {
+        both.put(key, first(key.lock(), other, Math.min(mine.count(), theirs.count())));
+      } else if (mine == null ? isWeaker(key, other, this) : isWeaker(key, this, other)) {
+        both.put(key, first(key.lock(), other, 1));
+      }
+    }
     Map<Symbol, ImmutableSet<Taking>> same = new LinkedHashMap<>();
     results.forEach(
         (variable, takings) -> {
@@ -146,6 +162,33 @@ record LockState(
         ImmutableMap.copyOf(both),
         ImmutableMap.copyOf(same),
         Sets.union(given, other.given).immutableCopy());
+  }
+
+  /** Whether one state holds the lock at this level at most, and the other one more strongly. */
+  private static boolean isWeaker(Key key, LockState holder, LockState stronger) {
+    Level most = stronger.strongest(key.lock());
+    return most != null
+        && most.compareTo(key.level()) < 0
+        && key.level() == holder.strongest(key.lock());
+  }
+
+  private @Nullable Level strongest(LockExpression lock) {
+    return held.keySet().stream()
+        .filter(key -> key.lock().equals(lock))
+        .map(Key::level)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  /** Where the lock was taken first on either way. */
+  private Hold first(LockExpression lock, LockState other, int count) {
+    Hold first =
+        Streams.concat(held.entrySet().stream(), other.held.entrySet().stream())
+            .filter(entry -> entry.getKey().lock().equals(lock))
+            .map(Map.Entry::getValue)
+            .reduce(LockState::earlier)
+            .orElseThrow();
+    return new Hold(first.how(), first.takenAt(), count);
   }
 
   private static Hold earlier(Hold a, Hold b) {

@@ -1,30 +1,24 @@
 package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
-import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.NewClassTree;
-import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.TypeCastTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.util.Context;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.ControlFlow;
 import dev.custody.analysis.flow.FlowResult;
-import dev.custody.analysis.summary.Summaries;
-import dev.custody.model.Effect;
 import dev.custody.model.Effect.Level;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,20 +42,23 @@ public final class Locksets {
 
   private final Bodies bodies;
   private final ControlFlow flow;
-  private final Summaries summaries;
   private final LockNames names;
   private final Guards guards;
   private final LockCalls calls;
+  private final LambdaLocks lambdas;
+  private final CallerLocks callers;
   private final IdentityHashMap<Tree, HeldLocks> known = new IdentityHashMap<>();
   private final IdentityHashMap<Tree, Boolean> mayHold = new IdentityHashMap<>();
+  private final IdentityHashMap<Tree, HeldLocks> knownWithCallers = new IdentityHashMap<>();
 
   private Locksets(VisitorState state) {
     bodies = Bodies.instance(state);
     flow = ControlFlow.instance(state);
-    summaries = Summaries.instance(state);
     names = new LockNames(state);
     guards = new Guards(state, names);
     calls = new LockSummaries(state, names, guards).calls();
+    lambdas = new LambdaLocks(state, names, this::held);
+    callers = new CallerLocks(state, names, this, lambdas);
   }
 
   /** The instance of this compilation. */
@@ -89,7 +86,7 @@ public final class Locksets {
   public HeldLocks held(Body body) {
     HeldLocks held = known.get(body.declaration());
     if (held == null) {
-      held = compute(body);
+      held = compute(body, entry(body));
       known.put(body.declaration(), held);
     }
     return held;
@@ -112,7 +109,7 @@ public final class Locksets {
 
   /** Whether the lambda or method reference is run before the call that receives it returns. */
   public boolean runsNow(TreePath lambda) {
-    return receivingCall(lambda).isPresent();
+    return lambdas.runningCall(lambda).isPresent();
   }
 
   /**
@@ -131,10 +128,46 @@ public final class Locksets {
     return calls;
   }
 
-  private HeldLocks compute(Body body) {
+  /**
+   * Like {@link #held}, with the locks that all callers of the method hold in this compilation, and
+   * with those that methods of the compilation take around a lambda that is passed to them.
+   */
+  public HeldLocks heldWithCallers(Body body) {
+    HeldLocks held = knownWithCallers.get(body.declaration());
+    if (held == null) {
+      ImmutableList<HeldLock> more = ofCallers(body);
+      held =
+          more.isEmpty()
+              ? held(body)
+              : compute(
+                  body, ImmutableSet.<HeldLock>builder().addAll(entry(body)).addAll(more).build());
+      knownWithCallers.put(body.declaration(), held);
+    }
+    return held;
+  }
+
+  /** The locks that annotations on the field or method ask for. */
+  public ImmutableList<Guard> guards(Symbol member) {
+    return guards.of(member);
+  }
+
+  /** Whether some code of the compilation assigns to the field once its object is made. */
+  public boolean changes(VarSymbol field) {
+    return guards.changes(field);
+  }
+
+  /**
+   * Whether only constructors and initializers call the method, on the object they make, also by
+   * way of other such methods.
+   */
+  public boolean onlyConstructs(MethodSymbol method) {
+    return callers.of(method).constructing();
+  }
+
+  private HeldLocks compute(Body body, Iterable<HeldLock> entry) {
     ImmutableList.Builder<HeldLock> throughout = ImmutableList.builder();
     ImmutableList.Builder<HeldLock> onEntry = ImmutableList.builder();
-    for (HeldLock lock : entry(body)) {
+    for (HeldLock lock : entry) {
       (lock.isMonitor() ? throughout : onEntry).add(lock);
     }
     ImmutableList<HeldLock> explicit = onEntry.build();
@@ -180,8 +213,7 @@ public final class Locksets {
           .lock()
           .map(
               lock ->
-                  new HeldLock(
-                      lock, guard.view(), HeldLock.How.PRECONDITION, body.declaration()))
+                  new HeldLock(lock, guard.view(), HeldLock.How.PRECONDITION, body.declaration()))
           .ifPresent(held::add);
     }
     if ((method.flags() & Flags.SYNCHRONIZED) != 0) {
@@ -199,33 +231,36 @@ public final class Locksets {
 
   /** A lambda that is run before the call that receives it returns holds what that call does. */
   private ImmutableList<HeldLock> ofCallAround(Body lambda) {
-    Optional<TreePath> call = receivingCall(lambda.path());
+    Optional<TreePath> call = lambdas.runningCall(lambda.path());
     Optional<Body> outer = call.flatMap(Body::around);
     return outer.isPresent() && depth(lambda.path()) <= DEEPEST_LAMBDA && mayHoldLocks(outer.get())
         ? held(outer.get()).at(call.get())
         : ImmutableList.of();
   }
 
-  /** The call that runs the lambda before it returns, if there is one. */
-  private Optional<TreePath> receivingCall(TreePath lambda) {
-    Tree argument = lambda.getLeaf();
-    TreePath parent = lambda.getParentPath();
-    while (parent.getLeaf() instanceof ParenthesizedTree
-        || parent.getLeaf() instanceof TypeCastTree) {
-      argument = parent.getLeaf();
-      parent = parent.getParentPath();
+  /** What whoever calls the method or runs the lambda or anonymous class holds. */
+  private ImmutableList<HeldLock> ofCallers(Body body) {
+    ImmutableList.Builder<HeldLock> locks = ImmutableList.builder();
+    TreePath task = LambdaLocks.task(body);
+    if (task != null && depth(task) <= DEEPEST_LAMBDA) {
+      lambdas.receiving(task).map(lambdas::takenAround).orElse(ImmutableSet.of()).stream()
+          .map(
+              key -> new HeldLock(key.lock(), key.level(), HeldLock.How.CALLER, body.declaration()))
+          .forEach(locks::add);
+      Optional<TreePath> call = lambdas.runningCall(task);
+      Optional<Body> outer = call.flatMap(Body::around);
+      outer.ifPresent(around -> locks.addAll(heldWithCallers(around).at(call.get())));
     }
-    Tree call = parent.getLeaf();
-    List<? extends ExpressionTree> arguments =
-        call instanceof MethodInvocationTree invocation
-            ? invocation.getArguments()
-            : call instanceof NewClassTree creation ? creation.getArguments() : List.of();
-    int index = arguments.indexOf(argument);
-    return index >= 0
-            && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
-            && summaries.timing(method, index).equals(Optional.of(Effect.Timing.NOW))
-        ? Optional.of(parent)
-        : Optional.empty();
+    body.symbol().ifPresent(method -> locks.addAll(ofCallers(method, body)));
+    return locks.build();
+  }
+
+  private ImmutableList<HeldLock> ofCallers(MethodSymbol method, Body body) {
+    return callers.of(method).locks().stream()
+        .map(
+            known ->
+                new HeldLock(known.lock(), known.level(), HeldLock.How.CALLER, body.declaration()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   private static int depth(TreePath path) {

@@ -28,6 +28,7 @@ final class LockStateTest {
       JavaFileObjects.forSourceLines("A", "class A { int first; int second; }");
 
   private final Key first = new Key(LockExpression.other("first"), Level.EXCLUSIVE);
+  private final Key firstRead = new Key(LockExpression.other("first"), Level.READ);
   private final Key second = new Key(LockExpression.other("second"), Level.READ);
   private final ImmutableList<LockState> domain = domain();
 
@@ -63,11 +64,20 @@ final class LockStateTest {
     for (LockState a : domain) {
       for (LockState b : domain) {
         LockState both = a.join(b);
-        assertThat(a.held().keySet()).containsAll(both.held().keySet());
+        for (Key key : both.held().keySet()) {
+          assertThat(levels(a, key)).anyMatch(level -> level.compareTo(key.level()) <= 0);
+        }
         assertThat(a.results().keySet()).containsAll(both.results().keySet());
         assertThat(both.given()).containsAll(a.given());
       }
     }
+  }
+
+  private static List<Level> levels(LockState state, Key key) {
+    return state.held().keySet().stream()
+        .filter(other -> other.lock().equals(key.lock()))
+        .map(Key::level)
+        .toList();
   }
 
   /** All mixtures of two locks held up to two times at two places, results and releases. */
@@ -85,6 +95,9 @@ final class LockStateTest {
         held.add(ImmutableMap.of(first, hold));
         held.add(ImmutableMap.of(first, hold, second, hold));
       }
+      Hold once = new Hold(HeldLock.How.CALL, place, 1);
+      held.add(ImmutableMap.of(firstRead, once));
+      held.add(ImmutableMap.of(first, once, firstRead, once));
     }
     List<ImmutableMap<Symbol, ImmutableSet<Taking>>> results =
         List.of(

@@ -1,0 +1,350 @@
+package dev.custody.analysis.lockset;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Flags;
+import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.Types;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Summaries;
+import dev.custody.model.Effect.Level;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which locks all callers of a method hold.
+ *
+ * <p>A fact is a lock, in the words of the method, that is held at every call of it in the
+ * compilation. Facts are born at call sites under a lock, travel down the calls between methods
+ * that no code outside of the compilation can call, and are dropped where one caller does not hold
+ * the lock. The answer is the greatest one that fits all calls, so recursion alone loses nothing.
+ * Calls by a constructor on its own new object do not count: no other thread knows the object yet.
+ * It errs on the side of "not held"; it ignores reflection. It costs a look at the callers of the
+ * methods that are asked about, and at theirs.
+ */
+final class CallerLocks {
+
+  private static final int MOST_METHODS = 400;
+
+  /** A lock at a level, and whether it is a monitor, which the method cannot give up. */
+  record Known(LockExpression lock, Level level, boolean monitor) {}
+
+  /**
+   * What is known of the callers.
+   *
+   * @param locks what all of them hold
+   * @param constructing whether only constructors call the method, on their own new object
+   */
+  record Callers(ImmutableSet<Known> locks, boolean constructing) {
+    static final Callers UNKNOWN = new Callers(ImmutableSet.of(), false);
+  }
+
+  /**
+   * One call.
+   *
+   * @param locks what the calling code holds by itself, in the words of the called method
+   * @param caller the method whose own callers may hold more; null if none
+   */
+  private record Site(
+      TreePath path, Body body, ImmutableSet<Known> locks, @Nullable MethodSymbol caller) {}
+
+  private final Bodies bodies;
+  private final Summaries summaries;
+  private final CallNames names;
+  private final Locksets locksets;
+  private final LambdaLocks lambdas;
+  private final Types types;
+  private final Map<MethodSymbol, Callers> known = new HashMap<>();
+
+  CallerLocks(VisitorState state, LockNames names, Locksets locksets, LambdaLocks lambdas) {
+    bodies = Bodies.instance(state);
+    summaries = Summaries.instance(state);
+    types = state.getTypes();
+    this.names = new CallNames(names);
+    this.locksets = locksets;
+    this.lambdas = lambdas;
+  }
+
+  Callers of(MethodSymbol method) {
+    Callers answer = known.get(method);
+    if (answer == null) {
+      solve(method);
+      answer = known.getOrDefault(method, Callers.UNKNOWN);
+    }
+    return answer;
+  }
+
+  /** Finds the methods the answer depends on, then lowers their answers until all calls fit. */
+  private void solve(MethodSymbol asked) {
+    Map<MethodSymbol, List<Site>> sites = new LinkedHashMap<>();
+    Deque<MethodSymbol> open = new ArrayDeque<>(List.of(asked));
+    while (!open.isEmpty()) {
+      MethodSymbol method = open.pop();
+      if (known.containsKey(method) || sites.containsKey(method)) {
+        continue;
+      }
+      ImmutableSet<TreePath> calls =
+          isClosed(method) ? ImmutableSet.copyOf(summaries.callers(method)) : ImmutableSet.of();
+      if (calls.isEmpty() || sites.size() > MOST_METHODS) {
+        known.put(method, Callers.UNKNOWN);
+        continue;
+      }
+      List<Site> counted =
+          calls.stream()
+              .filter(call -> !isOfConstruction(call, method))
+              .map(call -> site(call, method))
+              .toList();
+      if (counted.isEmpty()) {
+        known.put(method, new Callers(ImmutableSet.of(), true));
+        continue;
+      }
+      sites.put(method, counted);
+      counted.forEach(site -> Optional.ofNullable(site.caller()).ifPresent(open::push));
+    }
+    settleConstruction(sites);
+    lower(sites);
+  }
+
+  /** Methods that only constructors call, also by way of each other. */
+  private void settleConstruction(Map<MethodSymbol, List<Site>> sites) {
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (Map.Entry<MethodSymbol, List<Site>> entry : ImmutableMap.copyOf(sites).entrySet()) {
+        MethodSymbol method = entry.getKey();
+        if (entry.getValue().stream().allMatch(site -> isConstructing(site, method))) {
+          known.put(method, new Callers(ImmutableSet.of(), true));
+          sites.remove(method);
+          changed = true;
+        }
+      }
+    }
+  }
+
+  private void lower(Map<MethodSymbol, List<Site>> sites) {
+    // Absent: nothing speaks against any lock yet.
+    Map<MethodSymbol, ImmutableSet<Known>> answers = new HashMap<>();
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (Map.Entry<MethodSymbol, List<Site>> entry : sites.entrySet()) {
+        ImmutableSet<Known> now = common(entry.getKey(), entry.getValue(), sites, answers);
+        if (now != null && !now.equals(answers.put(entry.getKey(), now))) {
+          changed = true;
+        }
+      }
+    }
+    for (Map.Entry<MethodSymbol, List<Site>> entry : sites.entrySet()) {
+      known.put(
+          entry.getKey(),
+          new Callers(answers.getOrDefault(entry.getKey(), ImmutableSet.of()), false));
+    }
+  }
+
+  private @Nullable ImmutableSet<Known> common(
+      MethodSymbol method,
+      List<Site> sites,
+      Map<MethodSymbol, List<Site>> solving,
+      Map<MethodSymbol, ImmutableSet<Known>> answers) {
+    Set<Known> common = null;
+    for (Site site : sites) {
+      ImmutableSet<Known> more = ImmutableSet.of();
+      if (site.caller() != null) {
+        Callers solved = known.get(site.caller());
+        if (isConstructing(site, method)) {
+          continue;
+        }
+        more = solved != null ? solved.locks() : answers.get(site.caller());
+        if (more == null && solving.containsKey(site.caller())) {
+          continue;
+        }
+      }
+      Set<Known> all = new LinkedHashSet<>(site.locks());
+      if (more != null) {
+        more.forEach(lock -> throughCaller(lock, site, method).ifPresent(all::add));
+      }
+      if (common == null) {
+        common = all;
+      } else {
+        common.removeIf(lock -> all.stream().noneMatch(other -> covers(other, lock)));
+      }
+    }
+    return common == null ? null : ImmutableSet.copyOf(common);
+  }
+
+  private static boolean covers(Known held, Known wanted) {
+    return held.lock().equals(wanted.lock()) && held.level().compareTo(wanted.level()) <= 0;
+  }
+
+  private boolean isConstructing(Site site, MethodSymbol method) {
+    Callers callers = site.caller() == null ? null : known.get(site.caller());
+    return callers != null && callers.constructing() && isOwnCall(site.path(), method);
+  }
+
+  /** A lock of the caller's callers, unless the caller may give it up. */
+  private Optional<Known> throughCaller(Known lock, Site site, MethodSymbol method) {
+    boolean kept =
+        lock.monitor()
+            || Iterables.all(
+                bodies.contents(site.body()).calls(),
+                call -> !locksets.releases(call.getLeaf(), lock.lock(), site.body()));
+    return kept ? inCallee(lock, site.path(), method, site.body()) : Optional.empty();
+  }
+
+  private Site site(TreePath call, MethodSymbol method) {
+    Body body = Body.around(call).orElse(null);
+    TreePath at = call;
+    if (body != null && call.getLeaf() instanceof MemberReferenceTree) {
+      at = lambdas.runningCall(call).orElse(null);
+      if (at == null) {
+        return new Site(call, body, taken(call, method, body), null);
+      }
+    }
+    if (body == null) {
+      return new Site(call, new Body(call), ImmutableSet.of(), null);
+    }
+    ImmutableSet.Builder<Known> locks = ImmutableSet.builder();
+    locks.addAll(taken(call, method, body));
+    for (HeldLock held : locksets.held(body).at(at)) {
+      inCallee(known(held), call, method, body).ifPresent(locks::add);
+    }
+    Body outer = body;
+    while (outer.lambda().isPresent()) {
+      TreePath lambda = outer.path();
+      Body inside = outer;
+      lambdas
+          .receiving(lambda)
+          .ifPresent(
+              receiving ->
+                  lambdas
+                      .takenAround(receiving)
+                      .forEach(
+                          key ->
+                              inCallee(
+                                      new Known(key.lock(), key.level(), true),
+                                      call,
+                                      method,
+                                      inside)
+                                  .ifPresent(locks::add)));
+      TreePath running = lambdas.runningCall(lambda).orElse(null);
+      outer = running == null ? null : Body.around(running).orElse(null);
+      if (outer == null) {
+        return new Site(call, body, locks.build(), null);
+      }
+    }
+    return new Site(call, body, locks.build(), outer.symbol().orElse(null));
+  }
+
+  /** What the method that receives a method reference takes around it. */
+  private ImmutableSet<Known> taken(TreePath reference, MethodSymbol method, Body body) {
+    return reference.getLeaf() instanceof MemberReferenceTree
+        ? lambdas.receiving(reference).map(lambdas::takenAround).orElse(ImmutableSet.of()).stream()
+            .flatMap(
+                key ->
+                    inCallee(new Known(key.lock(), key.level(), true), reference, method, body)
+                        .stream())
+            .collect(ImmutableSet.toImmutableSet())
+        : ImmutableSet.of();
+  }
+
+  private static Known known(HeldLock held) {
+    return new Known(held.lock(), held.level(), held.isMonitor());
+  }
+
+  private Optional<Known> inCallee(Known lock, TreePath call, MethodSymbol callee, Body caller) {
+    return names
+        .inCallee(lock.lock(), callee, call.getLeaf(), caller)
+        .map(inside -> new Known(inside, lock.level(), lock.monitor()));
+  }
+
+  /** Whether the call is made by a constructor or initializer on the object that it makes. */
+  private static boolean isOfConstruction(TreePath call, MethodSymbol method) {
+    Body body = Body.around(call).orElse(null);
+    return body != null
+        && body.lambda().isEmpty()
+        && body.symbol()
+            .map(MethodSymbol::isConstructor)
+            .orElse(body.isStatic() == method.isStatic())
+        && (body.symbol().isEmpty() || !method.isStatic())
+        && isOwnCall(call, method);
+  }
+
+  /** Whether the receiver is {@code this}, spelled out or not. */
+  private static boolean isOwnCall(TreePath call, MethodSymbol method) {
+    Tree tree = call.getLeaf();
+    ExpressionTree receiver =
+        tree instanceof MemberReferenceTree ? null : ASTHelpers.getReceiver((ExpressionTree) tree);
+    return !(tree instanceof MemberReferenceTree)
+        && (receiver == null || isThis(receiver))
+        && Body.around(call)
+            .filter(
+                body -> CallNames.hasMember(ASTHelpers.getSymbol(body.enclosingClass()), method))
+            .isPresent();
+  }
+
+  private static boolean isThis(ExpressionTree receiver) {
+    Symbol symbol = ASTHelpers.getSymbol(receiver);
+    return symbol != null
+        && (symbol.name.contentEquals("this") || symbol.name.contentEquals("super"));
+  }
+
+  /** Whether the compilation shows all calls: nothing outside can name the method. */
+  private boolean isClosed(MethodSymbol method) {
+    if (method.isConstructor() || bodies.of(method).isEmpty()) {
+      return false;
+    }
+    if (method.isPrivate()) {
+      return true;
+    }
+    boolean internal =
+        (method.flags() & (Flags.PUBLIC | Flags.PROTECTED)) == 0 || isInPrivateClass(method);
+    return internal && !method.owner.isInterface() && !overrides(method);
+  }
+
+  private static boolean isInPrivateClass(MethodSymbol method) {
+    for (Symbol at = method.owner; at instanceof ClassSymbol; at = at.owner) {
+      if (at.isPrivate()
+          || !(at.owner instanceof ClassSymbol || at.owner instanceof Symbol.PackageSymbol)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean overrides(MethodSymbol method) {
+    if (method.isStatic()) {
+      return false;
+    }
+    for (Type supertype : types.closure(method.owner.type)) {
+      if (supertype.tsym == method.owner || supertype.tsym.members() == null) {
+        continue;
+      }
+      for (Symbol member : supertype.tsym.members().getSymbolsByName(method.name)) {
+        if (member instanceof MethodSymbol other
+            && method.overrides(other, (ClassSymbol) method.owner, types, false)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}
