@@ -177,8 +177,8 @@ final class BrokenInputTest {
     String lambdas = "run(() -> { ".repeat(depth) + "run(null); " + "}); ".repeat(depth);
     String blocks = "synchronized (this) { try { ".repeat(depth) + "run(null); ";
     String ends = "} finally { run(null); } } ".repeat(depth);
-    String chain = "new StringBuilder()" + ".append(1)".repeat(400) + ".toString();";
-    String sum = "String s = \"\"" + " + this".repeat(400) + ";";
+    String chain = "new StringBuilder()" + ".append(1)".repeat(250) + ".toString();";
+    String sum = "String s = \"\"" + " + this".repeat(250) + ";";
     String conditions = "Object o = " + "this == null ? \"2\" : ".repeat(100) + "null;";
     assertCompiles(
         "class A { void run(Runnable r) {} void a() { "
