@@ -41,6 +41,7 @@ public final class Marks {
 
   private final Types types;
   private final Map<Name, Mark> byAnnotation = new HashMap<>();
+  private final Name guardedBy;
   private final Map<ClassSymbol, Boolean> marked = new HashMap<>();
   private final Map<ClassSymbol, Boolean> inheriting = new HashMap<>();
 
@@ -52,6 +53,7 @@ public final class Marks {
         byAnnotation.put(names.fromString(annotation), mark);
       }
     }
+    guardedBy = names.fromString("GuardedBy");
     context.put(KEY, this);
   }
 
@@ -386,7 +388,9 @@ public final class Marks {
     };
   }
 
+  /** Libraries that want no dependency declare a {@code GuardedBy} of their own. */
   @Nullable Mark mark(Attribute.Compound annotation) {
-    return byAnnotation.get(annotation.type.tsym.getQualifiedName());
+    Mark mark = byAnnotation.get(annotation.type.tsym.getQualifiedName());
+    return mark == null && annotation.type.tsym.name == guardedBy ? Mark.GUARDED_BY : mark;
   }
 }

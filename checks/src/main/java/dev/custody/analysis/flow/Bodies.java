@@ -90,18 +90,27 @@ public final class Bodies {
       Map<String, CompilationUnitTree> named = new TreeMap<>();
       Set<CompilationUnitTree> seen = Sets.newIdentityHashSet();
       Enter enter = Enter.instance(context);
-      for (Symbol.ClassSymbol type : Symtab.instance(context).getAllClasses()) {
+      for (Symbol.ClassSymbol type : types()) {
         Env<AttrContext> env = enter.getEnv(type);
-        if (env != null
-            && env.toplevel != null
-            && env.toplevel.sourcefile != null
-            && seen.add(env.toplevel)) {
+        if (env.toplevel != null && env.toplevel.sourcefile != null && seen.add(env.toplevel)) {
           named.put(env.toplevel.getSourceFile().toUri().toString(), env.toplevel);
         }
       }
       units = ImmutableList.copyOf(named.values());
     }
     return units;
+  }
+
+  /** The classes that this compilation declares, in no order. */
+  public ImmutableList<Symbol.ClassSymbol> types() {
+    ImmutableList.Builder<Symbol.ClassSymbol> types = ImmutableList.builder();
+    Enter enter = Enter.instance(context);
+    for (Symbol.ClassSymbol type : Symtab.instance(context).getAllClasses()) {
+      if (enter.getEnv(type) != null) {
+        types.add(type);
+      }
+    }
+    return types.build();
   }
 
   /** The declaration of a class of this compilation; null for others. */

@@ -79,7 +79,7 @@ final class Acquisitions {
     if (inside.isEmpty()) {
       return inside;
     }
-    LockExpression receiver = calls.receiverName(callee, receiver(call.getLeaf()), body);
+    LockExpression receiver = calls.callNames().receiver(callee, receiver(call.getLeaf()), body);
     ImmutableList.Builder<Acquisition> seen = ImmutableList.builder();
     for (Acquisition one : inside) {
       seen.add(inCaller(one, call, callee, receiver, body));
@@ -109,7 +109,9 @@ final class Acquisitions {
       @Nullable LockExpression receiver,
       Body body) {
     Optional<LockExpression> name =
-        names.inCaller(inside.lock(), callee, receiver, arguments(call.getLeaf()), body);
+        calls
+            .callNames()
+            .inCaller(inside.lock(), callee, receiver, arguments(call.getLeaf()), body);
     LockId id = name.map(lock -> ids.of(lock, inside.monitor(), body)).orElse(null);
     return inside.through(
         call,

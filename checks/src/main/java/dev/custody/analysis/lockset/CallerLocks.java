@@ -307,7 +307,10 @@ final class CallerLocks {
         && (symbol.name.contentEquals("this") || symbol.name.contentEquals("super"));
   }
 
-  /** Whether the compilation shows all calls: nothing outside can name the method. */
+  /**
+   * Whether the compilation shows all calls: nothing outside can name the method, or only
+   * subclasses can, which are taken to keep to what the calls at hand keep to.
+   */
   private boolean isClosed(MethodSymbol method) {
     if (method.isConstructor() || bodies.of(method).isEmpty()) {
       return false;
@@ -315,8 +318,7 @@ final class CallerLocks {
     if (method.isPrivate()) {
       return true;
     }
-    boolean internal =
-        (method.flags() & (Flags.PUBLIC | Flags.PROTECTED)) == 0 || isInPrivateClass(method);
+    boolean internal = (method.flags() & Flags.PUBLIC) == 0 || isInPrivateClass(method);
     return internal && !method.owner.isInterface() && !overrides(method);
   }
 

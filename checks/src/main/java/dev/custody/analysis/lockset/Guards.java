@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The locks that annotations on fields and methods ask for, each annotation read once. */
 final class Guards {
@@ -34,6 +35,8 @@ final class Guards {
   private final GuardNames texts;
   private final Map<Symbol, ImmutableList<Guard>> known = new HashMap<>();
   private final Map<VarSymbol, Boolean> changing = new HashMap<>();
+
+  private @Nullable Boolean exist;
 
   Guards(VisitorState state, LockNames names) {
     marks = Marks.instance(state);
@@ -50,6 +53,14 @@ final class Guards {
       known.put(member, guards);
     }
     return guards;
+  }
+
+  /** Whether a class of the compilation has guards. */
+  boolean exist() {
+    if (exist == null) {
+      exist = bodies.types().stream().anyMatch(marks::hasGuards);
+    }
+    return exist;
   }
 
   /** The locks that the texts on the method name. */
@@ -96,7 +107,7 @@ final class Guards {
         text,
         Optional.of(named.lock()),
         named.view(),
-        ofValue,
+        ofValue || reading.get().steps().equals(List.of(member)),
         flaw(reading.get(), member));
   }
 

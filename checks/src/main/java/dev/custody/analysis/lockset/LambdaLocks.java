@@ -76,6 +76,18 @@ final class LambdaLocks {
     return summaries.timing(call.method(), call.argument());
   }
 
+  /** Whether the task may be run where it stands, for all that is known. */
+  boolean mayRunHere(TreePath task) {
+    Optional<Receiving> call = receiving(task);
+    if (call.isPresent()) {
+      return !timing(call.get()).equals(Optional.of(Timing.LATER));
+    }
+    return switch (summaries.use(task).kind()) {
+      case RETURNED, STORED_IN_FIELD, STORED_IN_ARRAY -> false;
+      default -> true;
+    };
+  }
+
   /** The call that runs the lambda before it returns, if there is one. */
   Optional<TreePath> runningCall(TreePath task) {
     return receiving(task)

@@ -69,6 +69,11 @@ final class LockCalls {
     this.guards = guards;
   }
 
+  /** Names on either side of a call. */
+  CallNames callNames() {
+    return callNames;
+  }
+
   /** Whether the call may take locks: a cheap look without names. */
   boolean mayTakeLocks(TreePath path) {
     return path.getLeaf() instanceof ExpressionTree call

@@ -2,22 +2,17 @@ package dev.custody.analysis.lockset;
 
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.StatementTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.api.JavacTrees;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
@@ -32,13 +27,8 @@ import dev.custody.model.Effect.Level;
 import dev.custody.model.Effect.Origin;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,13 +51,13 @@ final class LockNames {
   private final Bodies bodies;
   private final JavacTrees trees;
   private final Types types;
-  private final IdentityHashMap<Tree, Map<Symbol, ExpressionTree>> locals = new IdentityHashMap<>();
-  private final Map<VarSymbol, Optional<ExpressionTree>> fields = new HashMap<>();
+  private final InitialValues values;
 
   LockNames(VisitorState state) {
     model = Model.instance(state);
     bodies = Bodies.instance(state);
     trees = JavacTrees.instance(state.context);
+    values = new InitialValues(trees);
     types = state.getTypes();
   }
 
@@ -90,7 +80,7 @@ final class LockNames {
         name.root() == LockExpression.Root.VARIABLE
                 && name.path().isEmpty()
                 && name.start() instanceof VarSymbol local
-            ? localValue(local, body)
+            ? values.ofLocal(local, body)
             : null;
     return value == null ? name : resolve(value, body, 1).map(Named::lock).orElse(name);
   }
@@ -121,7 +111,7 @@ final class LockNames {
 
   /** Whether a local variable keeps the object that it is created with. */
   boolean isCreatedAsLocal(VarSymbol variable, Body body) {
-    ExpressionTree value = isField(variable) ? null : localValue(variable, body);
+    ExpressionTree value = isField(variable) ? null : values.ofLocal(variable, body);
     return value != null && strip(value) instanceof NewClassTree;
   }
 
@@ -130,7 +120,7 @@ final class LockNames {
     Symbol symbol = ASTHelpers.getSymbol(strip(semaphore));
     ExpressionTree created =
         symbol instanceof VarSymbol variable
-            ? isField(variable) ? fieldValue(variable) : localValue(variable, body)
+            ? isField(variable) ? values.ofField(variable) : values.ofLocal(variable, body)
             : null;
     return created instanceof NewClassTree creation
         && !creation.getArguments().isEmpty()
@@ -280,7 +270,7 @@ final class LockNames {
   }
 
   private Named variable(VarSymbol local, Body body, int depth) {
-    ExpressionTree value = localValue(local, body);
+    ExpressionTree value = values.ofLocal(local, body);
     Optional<Named> alias =
         value == null || isUnnamedCall(value) ? Optional.empty() : resolve(value, body, depth + 1);
     return alias.orElseGet(
@@ -305,7 +295,7 @@ final class LockNames {
     if (depth > LONGEST_ALIAS_CHAIN || (field.flags() & Flags.FINAL) == 0) {
       return Optional.empty();
     }
-    ExpressionTree value = fieldValue(field);
+    ExpressionTree value = values.ofField(field);
     if (value == null || value instanceof NewClassTree || isUnnamedCall(value)) {
       return Optional.empty();
     }
@@ -323,52 +313,9 @@ final class LockNames {
         && returned(ASTHelpers.getSymbol(call), 0).isEmpty();
   }
 
-  private @Nullable ExpressionTree fieldValue(VarSymbol field) {
-    return fields
-        .computeIfAbsent(
-            field,
-            f ->
-                trees.getTree(f) instanceof VariableTree tree
-                    ? Optional.ofNullable(tree.getInitializer())
-                    : Optional.empty())
-        .orElse(null);
-  }
-
-  /** The only value of a local variable, if it gets one where it is declared. */
-  private @Nullable ExpressionTree localValue(VarSymbol local, Body body) {
-    // From inside out: local and anonymous classes use the variables around them.
-    ExpressionTree value = null;
-    for (TreePath at = body.path(); value == null && at.getParentPath() != null; ) {
-      if (at.getParentPath().getLeaf() instanceof ClassTree) {
-        value = locals.computeIfAbsent(at.getLeaf(), LockNames::initializers).get(local);
-      }
-      at = at.getParentPath();
-    }
-    return value;
-  }
-
-  /** Javac marks what is effectively final in flow analysis, which comes later for some classes. */
-  private static Map<Symbol, ExpressionTree> initializers(Tree member) {
-    Map<Symbol, ExpressionTree> found = new HashMap<>();
-    Set<Symbol> reassigned = new HashSet<>();
-    new TreeScanner<@Nullable Void, @Nullable Void>() {
-      @Override
-      public @Nullable Void visitVariable(VariableTree tree, @Nullable Void unused) {
-        if (tree.getInitializer() != null
-            && !(tree.getInitializer() instanceof LambdaExpressionTree)) {
-          found.put(ASTHelpers.getSymbol(tree), tree.getInitializer());
-        }
-        return super.visitVariable(tree, null);
-      }
-
-      @Override
-      public @Nullable Void visitAssignment(AssignmentTree tree, @Nullable Void unused) {
-        reassigned.add(ASTHelpers.getSymbol(tree.getVariable()));
-        return super.visitAssignment(tree, null);
-      }
-    }.scan(member, null);
-    found.keySet().removeAll(reassigned);
-    return found;
+  /** What a variable that is set once is set from, without casts. */
+  Optional<ExpressionTree> initializer(VarSymbol local, Body body) {
+    return Optional.ofNullable(values.ofLocal(local, body)).map(LockNames::strip);
   }
 
   private static boolean isField(VarSymbol variable) {

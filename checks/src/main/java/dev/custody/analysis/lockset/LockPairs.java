@@ -143,7 +143,7 @@ final class LockPairs {
       return Optional.empty();
     }
     LockExpression receiver =
-        locksets.calls().receiverName(method, ASTHelpers.getReceiver(call), caller);
+        locksets.calls().callNames().receiver(method, ASTHelpers.getReceiver(call), caller);
     Optional<LockOrder.End> first = inCaller(order.first(), method, receiver, call, caller);
     Optional<LockOrder.End> second = inCaller(order.second(), method, receiver, call, caller);
     if (first.isEmpty() || second.isEmpty()) {
@@ -175,7 +175,8 @@ final class LockPairs {
       MethodInvocationTree call,
       Body caller) {
     return locksets
-        .names()
+        .calls()
+        .callNames()
         .inCaller(end.name(), method, receiver, call.getArguments(), caller)
         .map(
             name ->

@@ -20,6 +20,7 @@ import dev.custody.analysis.flow.FlowResult;
 import dev.custody.model.Effect.Level;
 import java.util.IdentityHashMap;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which locks are held at a point of the program.
@@ -47,6 +48,8 @@ public final class Locksets {
   private final LockCalls calls;
   private final LambdaLocks lambdas;
   private final CallerLocks callers;
+  private final Unshared unshared;
+  private final Protections protections;
   private final IdentityHashMap<Tree, HeldLocks> known = new IdentityHashMap<>();
   private final IdentityHashMap<Tree, Boolean> mayHold = new IdentityHashMap<>();
   private final IdentityHashMap<Tree, HeldLocks> knownWithCallers = new IdentityHashMap<>();
@@ -59,6 +62,8 @@ public final class Locksets {
     calls = new LockSummaries(state, names, guards).calls();
     lambdas = new LambdaLocks(state, names, this::held);
     callers = new CallerLocks(state, names, this, lambdas);
+    unshared = new Unshared(state, names, callers, lambdas);
+    protections = new Protections(bodies, names, calls, guards, lambdas, this);
   }
 
   /** The instance of this compilation. */
@@ -149,6 +154,39 @@ public final class Locksets {
   /** The locks that annotations on the field or method ask for. */
   public ImmutableList<Guard> guards(Symbol member) {
     return guards.of(member);
+  }
+
+  /** The lock of a guard in the words of the code at {@code use}; empty if it has no name there. */
+  public Optional<LockExpression> guardAt(Guard guard, TreePath use, Body body) {
+    return protections.lock(guard, use, body);
+  }
+
+  /**
+   * Whether the guard is held where its member is used.
+   *
+   * @param use the access to the field, or the call or reference of the method
+   * @param exclusive whether the read level is not enough
+   */
+  public Protection protection(Guard guard, TreePath use, Body body, boolean exclusive) {
+    return guard.ofValue() && !Protections.isDereferenced(use)
+        ? Protection.HELD
+        : protections.of(guard, use, body, exclusive);
+  }
+
+  /** Whether the body of the guarded method assigns to fields that the same lock guards. */
+  public boolean changesGuarded(MethodSymbol method, Guard guard) {
+    return protections.changesGuarded(method, guard);
+  }
+
+  /** Whether no other thread can know the object yet whose member is used. */
+  public boolean isUnshared(
+      TreePath use, Symbol member, @Nullable ExpressionTree receiver, Body body) {
+    return unshared.isIt(use, member, receiver, body);
+  }
+
+  /** Whether annotations of this compilation ask for locks at all: a cheap look, taken once. */
+  public boolean hasGuards() {
+    return guards.exist();
   }
 
   /** Whether some code of the compilation assigns to the field once its object is made. */
