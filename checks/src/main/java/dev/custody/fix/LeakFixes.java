@@ -31,7 +31,12 @@ public final class LeakFixes {
       case NORMAL_EXIT, EXCEPTIONAL_EXIT -> ofLocal(leak, state);
       case FIELD -> ofField(leak, state);
       case OVERWRITTEN -> ofOverwritten(leak, state);
-      case UNHELD, COLLECTED, GIVEN_TWICE -> ImmutableList.of();
+      case UNHELD ->
+          call(leak, state)
+              .flatMap(call -> HoldAndRelease.of(leak.obligation(), call, state))
+              .<ImmutableList<Fix>>map(ImmutableList::of)
+              .orElse(ImmutableList.of());
+      case COLLECTED, GIVEN_TWICE -> ImmutableList.of();
     };
   }
 

@@ -1,7 +1,10 @@
 package dev.custody.analysis.obligation;
 
 import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.Types;
 import org.checkerframework.errorprone.dataflow.cfg.node.EqualToNode;
+import org.checkerframework.errorprone.dataflow.cfg.node.InstanceOfNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.LocalVariableNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.MethodInvocationNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.Node;
@@ -12,9 +15,11 @@ import org.checkerframework.errorprone.dataflow.cfg.node.NullLiteralNode;
 final class Branches {
 
   private final Values values;
+  private final Types types;
 
-  Branches(Values values) {
+  Branches(Values values, Types types) {
     this.values = values;
+    this.types = types;
   }
 
   /** The duties that can still be open after the node yielded the outcome. */
@@ -24,6 +29,12 @@ final class Branches {
     }
     if (node instanceof NotEqualNode unequal) {
       return nullCheck(unequal.getLeftOperand(), unequal.getRightOperand(), !outcome, before);
+    }
+    if (node instanceof InstanceOfNode test) {
+      return outcome
+          ? before
+          : before.map(
+              fact -> values.is(test.getOperand(), fact) && isSurely(fact, test) ? null : fact);
     }
     if (node instanceof LocalVariableNode flag) {
       Symbol variable = (Symbol) flag.getElement();
@@ -38,6 +49,12 @@ final class Branches {
       }
     }
     return before;
+  }
+
+  /** Whether every value of the static type passes the test. */
+  private boolean isSurely(Fact fact, InstanceOfNode test) {
+    return types.isSubtype(
+        types.erasure(fact.obligation().type()), types.erasure((Type) test.getRefType()));
   }
 
   private static boolean asksForEnd(String name) {

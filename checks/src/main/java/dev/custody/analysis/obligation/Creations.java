@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Flags;
@@ -22,6 +21,7 @@ import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Marks;
 import dev.custody.model.Model;
+import dev.custody.tree.Constructors;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +63,7 @@ final class Creations {
     Effect.Resource resource = effects.first(Effect.Resource.class).orElse(ofType);
     if (resource == null
         || effects.has(Effect.NoResource.class)
-        || isDelegation(tree)
+        || Constructors.isDelegation(tree)
         || summaries.result(method).kind() != Result.Kind.FRESH
         || (tree instanceof NewClassTree && resource.equals(ofType) && !hasOwnThreads(type))) {
       return null;
@@ -105,15 +105,6 @@ final class Creations {
       }
     }
     return false;
-  }
-
-  /** {@code this(..)} and {@code super(..)} create nothing of their own. */
-  private static boolean isDelegation(ExpressionTree tree) {
-    if (!(tree instanceof MethodInvocationTree call)) {
-      return false;
-    }
-    String name = call.getMethodSelect().toString();
-    return name.equals("this") || name.equals("super");
   }
 
   /**

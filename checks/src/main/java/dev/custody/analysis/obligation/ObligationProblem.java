@@ -18,7 +18,9 @@ import org.checkerframework.errorprone.dataflow.cfg.node.BooleanLiteralNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.ClassDeclarationNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.FieldAccessNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.FunctionalInterfaceNode;
+import org.checkerframework.errorprone.dataflow.cfg.node.InstanceOfNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.LambdaResultExpressionNode;
+import org.checkerframework.errorprone.dataflow.cfg.node.LocalVariableNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.MethodInvocationNode;
 import org.checkerframework.errorprone.dataflow.cfg.node.Node;
 import org.checkerframework.errorprone.dataflow.cfg.node.NullLiteralNode;
@@ -45,6 +47,7 @@ final class ObligationProblem implements FlowProblem<Facts> {
       Model model,
       HandOvers handOvers,
       Failures failures,
+      Branches branches,
       Losses losses) {
     this.atEntry = atEntry;
     this.births = births;
@@ -52,7 +55,7 @@ final class ObligationProblem implements FlowProblem<Facts> {
     this.model = model;
     this.handOvers = handOvers;
     this.failures = failures;
-    this.branches = new Branches(values);
+    this.branches = branches;
     this.losses = losses;
   }
 
@@ -108,6 +111,9 @@ final class ObligationProblem implements FlowProblem<Facts> {
     if (node instanceof LambdaResultExpressionNode leaving) {
       return returned(leaving.getResult(), before);
     }
+    if (node instanceof InstanceOfNode test) {
+      return named(test, before);
+    }
     if (node instanceof ArrayCreationNode array) {
       return before.map(
           fact ->
@@ -116,6 +122,16 @@ final class ObligationProblem implements FlowProblem<Facts> {
                   : fact);
     }
     return before;
+  }
+
+  /** The variables of a pattern are further names of the value. */
+  private Facts named(InstanceOfNode test, Facts before) {
+    Facts after = before;
+    for (LocalVariableNode binding : test.getBindingVariables()) {
+      Symbol variable = (Symbol) binding.getElement();
+      after = after.map(fact -> values.is(test.getOperand(), fact) ? fact.heldBy(variable) : fact);
+    }
+    return after;
   }
 
   private Facts returned(Node result, Facts before) {

@@ -118,6 +118,7 @@ public final class Obligations {
             model,
             new HandOvers(body.path(), values, summaries, model, collections, found),
             new Failures(values, summaries, model, bodies, state),
+            new Branches(values, state.getTypes()),
             found);
     Optional<FlowResult<Facts>> result = flow.solve(body, problem);
     if (result.isEmpty()) {

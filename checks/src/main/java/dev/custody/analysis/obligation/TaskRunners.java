@@ -121,9 +121,9 @@ final class TaskRunners {
   private Runner ofField(VarSymbol field, Type type, Set<Symbol> seen) {
     Effect.Resource resource = creations.resource(type);
     TreePath owner = bodies.path(field.enclClass());
-    if (resource == null
-        || owner == null
-        || duties.of(field, resource.releasedBy()) != FieldDuties.Duty.NEVER) {
+    if (owner == null
+        || (resource != null
+            && duties.of(field, resource.releasedBy()) != FieldDuties.Duty.NEVER)) {
       return Runner.ENDED;
     }
     ImmutableList<TreePath> values = summaries.assigned(field, owner);

@@ -15,6 +15,7 @@ import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
+import dev.custody.tree.Constructors;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -152,6 +153,10 @@ final class Fates {
   /** A call that returns the value makes its result one more name of it. */
   private Fate passed(Fate fate, TreePath call, TreePath below, Set<Symbol> seen) {
     if (fate.kind() != Fate.Kind.RETURNS) {
+      return fate;
+    }
+    if (Constructors.isDelegation(call.getLeaf())) {
+      // What super(value) or this(value) makes the wrapper of the value is the object itself.
       return fate;
     }
     Use next = UseScanner.classify(call);

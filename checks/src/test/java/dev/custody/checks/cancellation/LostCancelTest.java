@@ -1,6 +1,8 @@
 package dev.custody.checks.cancellation;
 
+import com.google.errorprone.CompilationTestHelper;
 import dev.custody.checks.Cases;
+import dev.custody.model.ModelLibraries;
 import org.junit.jupiter.api.Test;
 
 final class LostCancelTest {
@@ -394,6 +396,103 @@ final class LostCancelTest {
           void close() {
             System.out.println("closed");
             kept.cancel(false);
+          }
+        """);
+  }
+
+  @Test
+  void acceptsAndFlagsHandlesOfLibraries() {
+    CompilationTestHelper.newInstance(LostCancel.class, getClass())
+        .setArgs(
+            ModelLibraries.classPath(
+                "grpc-", "guava-", "reactor-", "reactive-", "rxjava", "spring-"))
+        .addSourceLines(
+            "B.java",
+            """
+            import io.grpc.Context;
+            import io.reactivex.rxjava3.core.Observable;
+            import io.reactivex.rxjava3.disposables.CompositeDisposable;
+            import java.time.Duration;
+            import java.util.concurrent.ScheduledFuture;
+            import org.springframework.scheduling.TaskScheduler;
+            import reactor.core.Disposable;
+            import reactor.core.publisher.Flux;
+            import reactor.core.publisher.Mono;
+
+            class B implements AutoCloseable {
+              private final CompositeDisposable all = new CompositeDisposable();
+              private final TaskScheduler scheduler;
+              private Disposable kept;
+              private ScheduledFuture<?> periodic;
+
+              B(TaskScheduler scheduler) {
+                this.scheduler = scheduler;
+              }
+
+              void accepts(Flux<String> lines, Mono<String> line, Observable<String> rx, Runnable task) {
+                line.subscribe(a -> {});
+                kept = lines.subscribe(b -> {});
+                all.add(rx.subscribe(c -> {}));
+                periodic = scheduler.scheduleWithFixedDelay(task, Duration.ofSeconds(1));
+                Context.CancellableContext context = Context.current().withCancellation();
+                try {
+                  context.run(task);
+                } finally {
+                  context.cancel(null);
+                }
+              }
+
+              void flags(Flux<String> lines, Observable<String> rx, Runnable task) {
+                // BUG: Diagnostic contains: This Disposable is the only way to stop
+                lines.subscribe(d -> {});
+                // BUG: Diagnostic contains: This Disposable is the only way to stop
+                rx.subscribe(e -> {});
+                // BUG: Diagnostic contains: This ScheduledFuture is the only way to stop
+                scheduler.scheduleAtFixedRate(task, Duration.ofSeconds(2));
+                // BUG: Diagnostic contains: on this CancellableContext on some path
+                Context.CancellableContext context = Context.current().withCancellation();
+                context.run(task);
+              }
+
+              @Override
+              public void close() {
+                kept.dispose();
+                all.dispose();
+                periodic.cancel(true);
+              }
+            }
+
+            class Unbounded {
+              void accepts(Flux<String> lines) {
+                lines.subscribe(f -> {});
+              }
+
+              void flags(Flux<String> lines, boolean quick) {
+                // BUG: Diagnostic contains: on some path
+                Disposable handle = lines.subscribe(g -> {});
+                if (quick) {
+                  handle.dispose();
+                }
+              }
+            }
+            """)
+        .doTest();
+  }
+
+  /** The timer that runs a task may be lent, and is taken to end nevertheless. */
+  @Test
+  void knownMissOfTimerTasks() {
+    cases.accepts(
+        """
+          private final Timer timer;
+          A(Timer timer) {
+            this.timer = timer;
+          }
+          void start(TimerTask task) {
+            timer.schedule(task, 1, 14);
+          }
+          void close() {
+            System.out.println("closed");
           }
         """);
   }

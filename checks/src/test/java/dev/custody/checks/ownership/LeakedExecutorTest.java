@@ -791,6 +791,37 @@ final class LeakedExecutorTest {
   }
 
   @Test
+  void fixesChains() {
+    fixes(
+        """
+          void run(Runnable task) {
+            Executors.newFixedThreadPool(72).execute(task);
+          }
+          Future<String> call(Callable<String> task) {
+            return Executors.newFixedThreadPool(73).submit(task);
+          }
+        """,
+        """
+          void run(Runnable task) {
+            ExecutorService executorService = Executors.newFixedThreadPool(72);
+            try {
+              executorService.execute(task);
+            } finally {
+              executorService.shutdown();
+            }
+          }
+          Future<String> call(Callable<String> task) {
+            ExecutorService executorService = Executors.newFixedThreadPool(73);
+            try {
+              return executorService.submit(task);
+            } finally {
+              executorService.shutdown();
+            }
+          }
+        """);
+  }
+
+  @Test
   void knownMissUncheckedExceptionFromUnknownCode() {
     accepts(
         """

@@ -281,6 +281,23 @@ final class LeakedResourceTest {
         """);
   }
 
+  @Test
+  void fixesChains() {
+    cases.fixes(
+        """
+          int first(String name) throws IOException {
+            return new FileInputStream(name).read();
+          }
+        """,
+        """
+          int first(String name) throws IOException {
+            try (FileInputStream fileInputStream = new FileInputStream(name)) {
+              return fileInputStream.read();
+            }
+          }
+        """);
+  }
+
   /** What the class path holds decides who closes; a body that only throws is a placeholder. */
   @Test
   void acceptsPlaceholders() {
@@ -341,5 +358,270 @@ final class LeakedResourceTest {
             return first;
           }
         """);
+  }
+
+  @Test
+  void acceptsWrappersOfThisCompilation() {
+    cases.accepts(
+        """
+          static class Counting extends FilterInputStream {
+            int count;
+            Counting(InputStream in) {
+              super(in);
+            }
+          }
+          static class Lines implements Closeable {
+            private final BufferedReader in;
+            Lines(Reader reader) {
+              in = new BufferedReader(reader);
+            }
+            String next() throws IOException {
+              return in.readLine();
+            }
+            @Override
+            public void close() throws IOException {
+              in.close();
+            }
+          }
+          static InputStream buffered(InputStream in) {
+            return new BufferedInputStream(in);
+          }
+          int counted(String name) throws IOException {
+            try (Counting in = new Counting(new FileInputStream(name))) {
+              return in.read();
+            }
+          }
+          String lines(String name) throws IOException {
+            try (Lines lines = new Lines(new FileReader(name))) {
+              return lines.next();
+            }
+          }
+          int byHelper(String name) throws IOException {
+            InputStream raw = new FileInputStream(name);
+            try (InputStream in = buffered(raw)) {
+              return in.read();
+            }
+          }
+          int byReassigning(String name, boolean packed) throws IOException {
+            InputStream in = new FileInputStream(name);
+            if (packed) {
+              in = new BufferedInputStream(in);
+            }
+            try (InputStream all = in) {
+              return all.read();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void acceptsClosingInManyWays() {
+    cases.accepts(
+        """
+          int choice(String name, boolean here) throws IOException {
+            InputStream in = here ? new FileInputStream(name) : InputStream.nullInputStream();
+            try {
+              return in.read();
+            } finally {
+              in.close();
+            }
+          }
+          int flagged(String name) throws IOException {
+            boolean done = false;
+            InputStream in = new FileInputStream(name);
+            try {
+              int first = in.read();
+              in.close();
+              done = true;
+              return first;
+            } finally {
+              if (!done) {
+                in.close();
+              }
+            }
+          }
+          void loop(List<String> names) throws IOException {
+            FileInputStream in = null;
+            try {
+              for (String name : names) {
+                if (in != null) {
+                  in.close();
+                }
+                in = new FileInputStream(name);
+                System.out.println(in.available());
+              }
+            } finally {
+              if (in != null) {
+                in.close();
+              }
+            }
+          }
+          Optional<InputStream> optional(String name) throws IOException {
+            return Optional.of(new FileInputStream(name));
+          }
+          void viaOptional(String name) throws IOException {
+            Optional<InputStream> in = Optional.of(new FileInputStream(name));
+            try (InputStream open = in.get()) {
+              System.out.println(open.read());
+            }
+          }
+          int switched(String name, int kind) throws IOException {
+            Reader in =
+                switch (kind) {
+                  case 0 -> new FileReader(name);
+                  case 1 -> new StringReader(name);
+                  default -> throw new IllegalStateException(name);
+                };
+            try (in) {
+              return in.read();
+            }
+          }
+          static void closeAll(Closeable... all) throws IOException {
+            for (Closeable each : all) {
+              each.close();
+            }
+          }
+          int several(String a, String b) throws IOException {
+            InputStream first = null;
+            InputStream second = null;
+            try {
+              first = new FileInputStream(a);
+              second = new FileInputStream(b);
+              return first.read() + second.read();
+            } finally {
+              closeAll(first, second);
+            }
+          }
+          int pattern(String name) throws IOException {
+            Object in = new FileInputStream(name);
+            if (in instanceof Closeable open) {
+              open.close();
+            }
+            return 0;
+          }
+          java.nio.channels.ServerSocketChannel opened(java.net.SocketAddress address) throws IOException {
+            var channel = java.nio.channels.ServerSocketChannel.open();
+            boolean bound = false;
+            try {
+              channel.bind(address);
+              bound = true;
+            } finally {
+              if (!bound) {
+                channel.close();
+              }
+            }
+            return channel;
+          }
+          InputStream failing(String name) throws IOException {
+            InputStream in = new FileInputStream(name);
+            try {
+              in.read();
+            } catch (IOException | RuntimeException e) {
+              try {
+                in.close();
+              } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+              }
+              throw e;
+            }
+            return in;
+          }
+        """);
+  }
+
+  @Test
+  void acceptsFieldsThatAreClosed() {
+    cases.accepts(
+        """
+          private FileInputStream one;
+          private final Map<String, InputStream> open = new HashMap<>();
+          private final Set<Closeable> all = ConcurrentHashMap.newKeySet();
+          void open(String name) throws IOException {
+            one = new FileInputStream(name);
+            open.put(name, new FileInputStream(name));
+            FileReader reader = new FileReader(name);
+            all.add(reader);
+            System.out.println(reader.read());
+          }
+          void close() throws IOException {
+            closeQuietly(one);
+            for (InputStream in : open.values()) {
+              closeQuietly(in);
+            }
+            all.forEach(A::closeQuietly);
+          }
+          private static void closeQuietly(Closeable resource) {
+            try {
+              resource.close();
+            } catch (IOException e) {
+              System.err.println(e);
+            }
+          }
+        """);
+  }
+
+  @Test
+  void flagsWrappersThatAreNotClosed() {
+    cases.flags(
+        """
+          static class Counting extends FilterInputStream {
+            Counting(InputStream in) {
+              super(in);
+            }
+          }
+          int counted(String name) throws IOException {
+            // BUG: Diagnostic contains: Nobody calls close() on this FileInputStream
+            Counting in = new Counting(new FileInputStream(name));
+            return in.read();
+          }
+          int buffered(String name) throws IOException {
+            // BUG: Diagnostic contains: Nobody calls close() on this FileReader
+            BufferedReader in = new BufferedReader(new FileReader(name));
+            return in.read();
+          }
+          int choice(String name, boolean here) throws IOException {
+            // BUG: Diagnostic contains: Nobody calls close() on this FileInputStream
+            InputStream in = here ? new FileInputStream(name) : InputStream.nullInputStream();
+            return in.read();
+          }
+        """);
+  }
+
+  @Test
+  void acceptsGuavasCloser() {
+    com.google.errorprone.CompilationTestHelper.newInstance(LeakedResource.class, getClass())
+        .setArgs(dev.custody.model.ModelLibraries.classPath("guava-"))
+        .addSourceLines(
+            "B.java",
+            """
+            import com.google.common.io.Closer;
+            import com.google.common.io.Closeables;
+            import java.io.*;
+
+            class B {
+              int read(String a, String b) throws IOException {
+                Closer closer = Closer.create();
+                try {
+                  InputStream first = closer.register(new FileInputStream(a));
+                  Reader second = closer.register(new FileReader(b));
+                  return first.read() + second.read();
+                } catch (Throwable e) {
+                  throw closer.rethrow(e);
+                } finally {
+                  closer.close();
+                }
+              }
+
+              int quietly(String a) throws IOException {
+                InputStream in = new FileInputStream(a);
+                try {
+                  return in.read();
+                } finally {
+                  Closeables.closeQuietly(in);
+                }
+              }
+            }
+            """)
+        .doTest();
   }
 }
