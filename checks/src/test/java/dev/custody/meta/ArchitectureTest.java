@@ -34,7 +34,7 @@ final class ArchitectureTest {
       ImmutableList.of(
           ImmutableList.of("policy", "tree"),
           ImmutableList.of("model"),
-          ImmutableList.of("analysis.flow"),
+          ImmutableList.of("analysis.flow", "analysis.classfile"),
           ImmutableList.of("analysis.summary"),
           ImmutableList.of("analysis.task"),
           ImmutableList.of(

@@ -43,6 +43,7 @@ final class BlockingSummaries {
   private final LockOfCondition conditions;
   private final RoomyQueues roomyQueues;
   private final Streams streams;
+  private final DependencyBlocking dependencies;
   private final Type interrupted;
   private final VisitorState state;
 
@@ -53,15 +54,21 @@ final class BlockingSummaries {
   /** The depth of the outermost method on the stack that a recursive call came back to. */
   private int lowest = Integer.MAX_VALUE;
 
-  BlockingSummaries(Model model, Bodies bodies, Timings timings, VisitorState state) {
+  BlockingSummaries(
+      Model model,
+      Bodies bodies,
+      Timings timings,
+      DependencyBlocking dependencies,
+      VisitorState state) {
     this.model = model;
     this.bodies = bodies;
     this.timings = timings;
+    this.dependencies = dependencies;
     this.state = state;
     this.conditions = new LockOfCondition(bodies);
     AssignedValues values = new AssignedValues(bodies);
     this.roomyQueues = new RoomyQueues(model, values);
-    this.streams = new Streams(model, bodies, values, method -> !of(method).isEmpty());
+    this.streams = new Streams(model, bodies, values, method -> !of(method).isEmpty(), state);
     this.interrupted = state.getSymtab().interruptedExceptionType;
   }
 
@@ -117,7 +124,7 @@ final class BlockingSummaries {
     return answer;
   }
 
-  /** What the model says, or the throws clause of a method without a body. */
+  /** What the model says, or the bytecode, or the throws clause of a method without a body. */
   private ImmutableList<Blocking> byContract(MethodSymbol method) {
     Effects effects = model.of(method);
     if (effects.has(Effect.NeverBlocks.class)) {
@@ -134,6 +141,10 @@ final class BlockingSummaries {
             .collect(ImmutableList.toImmutableList());
     if (!modelled.isEmpty() || !effects.isUnknown()) {
       return modelled;
+    }
+    ImmutableList<Blocking> ways = dependencies.of(method).orElse(ImmutableList.of());
+    if (!ways.isEmpty()) {
+      return ways;
     }
     for (Type thrown : method.getThrownTypes()) {
       if (state.getTypes().isSameType(thrown, interrupted)) {

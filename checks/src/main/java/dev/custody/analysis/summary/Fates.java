@@ -30,12 +30,14 @@ final class Fates {
   private final Model model;
   private final Bodies bodies;
   private final Results results;
+  private final DependencyValues dependencies;
   private final Map<Key, Fate> known = new HashMap<>();
 
-  Fates(Model model, Bodies bodies, Results results) {
+  Fates(Model model, Bodies bodies, Results results, DependencyValues dependencies) {
     this.model = model;
     this.bodies = bodies;
     this.results = results;
+    this.dependencies = dependencies;
   }
 
   Fate of(MethodSymbol method, int argument) {
@@ -66,7 +68,9 @@ final class Fates {
       Fate fate = variable(variable, body.get().path(), new HashSet<>());
       return component == null ? fate : fate.or(new Fate(Fate.Kind.KEEPS, component));
     }
-    return modelled(model.of(method), parameter).orElse(Fate.UNKNOWN);
+    return modelled(model.of(method), parameter)
+        .or(() -> dependencies.fate(method, parameter))
+        .orElse(Fate.UNKNOWN);
   }
 
   /** A body that does nothing but throw stands for code that is made elsewhere, or later. */
@@ -76,7 +80,7 @@ final class Fates {
         && block.getStatements().get(0) instanceof ThrowTree;
   }
 
-  private static Optional<Fate> modelled(Effects effects, int parameter) {
+  static Optional<Fate> modelled(Effects effects, int parameter) {
     Operand operand = Operand.argument(parameter);
     for (Effect effect : effects.all()) {
       if (effect instanceof Effect.Keeps keeps && keeps.argument().equals(operand)) {

@@ -34,11 +34,13 @@ final class Results {
 
   private final Model model;
   private final Bodies bodies;
+  private final DependencyValues dependencies;
   private final Map<MethodSymbol, Result> known = new HashMap<>();
 
-  Results(Model model, Bodies bodies) {
+  Results(Model model, Bodies bodies, DependencyValues dependencies) {
     this.model = model;
     this.bodies = bodies;
+    this.dependencies = dependencies;
   }
 
   Result of(MethodSymbol method) {
@@ -66,10 +68,10 @@ final class Results {
     Symbol component = RecordMembers.fieldOf(method);
     return component != null
         ? new Result(Result.Kind.FIELD, -1, component)
-        : modelled(model.of(method)).orElse(Result.UNKNOWN);
+        : modelled(model.of(method)).or(() -> dependencies.result(method)).orElse(Result.UNKNOWN);
   }
 
-  private static Optional<Result> modelled(Effects effects) {
+  static Optional<Result> modelled(Effects effects) {
     return effects.first(Effect.Returns.class).map(Results::of);
   }
 
@@ -96,7 +98,7 @@ final class Results {
     return result == null ? Result.UNKNOWN : result;
   }
 
-  private static Result merge(Result a, Result b) {
+  static Result merge(Result a, Result b) {
     if (a.equals(b)) {
       return a;
     }

@@ -1,5 +1,6 @@
 package dev.custody.analysis.summary;
 
+import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
@@ -15,6 +16,8 @@ import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.Types;
+import dev.custody.analysis.classfile.ClassFiles;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
@@ -35,16 +38,25 @@ final class Streams {
   private final Bodies bodies;
   private final AssignedValues values;
   private final Predicate<MethodSymbol> blocks;
+  private final Types types;
+  private final Type closeable;
   private final Map<ClassSymbol, Boolean> inMemory = new HashMap<>();
 
   /**
    * @param blocks whether a method of this compilation may block
    */
-  Streams(Model model, Bodies bodies, AssignedValues values, Predicate<MethodSymbol> blocks) {
+  Streams(
+      Model model,
+      Bodies bodies,
+      AssignedValues values,
+      Predicate<MethodSymbol> blocks,
+      VisitorState state) {
     this.model = model;
     this.bodies = bodies;
     this.values = values;
     this.blocks = blocks;
+    types = state.getTypes();
+    closeable = state.getSymtab().autoCloseableType;
   }
 
   /**
@@ -63,6 +75,10 @@ final class Streams {
       return index >= 0 && index < arguments.size()
           ? Optional.of(innermost(arguments.get(index)))
           : Optional.empty();
+    }
+    Optional<ExpressionTree> filled = through == null ? filledOrEmptied(call) : Optional.empty();
+    if (filled.isPresent()) {
+      return filled.map(this::innermost);
     }
     if (!callee.isStatic() && !callee.isConstructor()) {
       return receiver(call);
@@ -107,6 +123,24 @@ final class Streams {
         : Optional.empty();
   }
 
+  /** The argument that a method of something else than a stream reads or writes. */
+  private Optional<ExpressionTree> filledOrEmptied(TreePath call) {
+    if (!(call.getLeaf() instanceof MethodInvocationTree invocation)
+        || isStream(ASTHelpers.getReceiverType(invocation))) {
+      return Optional.empty();
+    }
+    for (ExpressionTree argument : invocation.getArguments()) {
+      if (isStream(ASTHelpers.getType(argument))) {
+        return Optional.of(argument);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isStream(@Nullable Type type) {
+    return type != null && types.isSubtype(types.erasure(type), closeable);
+  }
+
   /** Whether the value is surely a stream in memory. */
   boolean isInMemory(ExpressionTree stream) {
     if (hasTypeInMemory(stream)) {
@@ -149,12 +183,12 @@ final class Streams {
           && isCall(values.of(variable).get(0))) {
         at = values.of(variable).get(0);
       }
-      if (!(at instanceof NewClassTree creation)
-          || creation.getArguments().isEmpty()
-          || (!wraps(creation) && !isOwnHolder(creation))) {
+      List<? extends ExpressionTree> arguments = Calls.arguments(at);
+      boolean wraps = at instanceof NewClassTree creation && wraps(creation);
+      if (arguments.isEmpty() || (!wraps && !isHolder(at))) {
         return at;
       }
-      at = ASTHelpers.stripParentheses(creation.getArguments().get(0));
+      at = ASTHelpers.stripParentheses(arguments.get(0));
     }
     return at;
   }
@@ -166,13 +200,19 @@ final class Streams {
         .anyMatch(returns -> returns.origin() == Effect.Origin.WRAPPER);
   }
 
-  /** Whether an object of a class of this compilation is made of nothing but one other object. */
-  private boolean isOwnHolder(NewClassTree creation) {
-    Type type = ASTHelpers.getType(creation);
-    return creation.getArguments().size() == 1
+  /**
+   * Whether an object of a class of this compilation, or of a library, is made of nothing but one
+   * other object, by its constructor or a static method.
+   */
+  private boolean isHolder(ExpressionTree made) {
+    Type type = ASTHelpers.getType(made);
+    MethodSymbol maker = Calls.method(made);
+    return maker != null
+        && (maker.isConstructor() || maker.isStatic())
+        && Calls.arguments(made).size() == 1
         && type != null
         && type.tsym instanceof ClassSymbol symbol
-        && bodies.path(symbol) != null;
+        && (bodies.path(symbol) != null || ClassFiles.isDependency(symbol));
   }
 
   private static boolean isCall(ExpressionTree value) {

@@ -41,11 +41,16 @@ public final class Summaries {
     Bodies bodies = Bodies.instance(state);
     daemons = new DaemonThreads(model, bodies);
     uses = new CompilationUses(bodies);
-    timings = new Timings(model, bodies);
-    blocking = new BlockingSummaries(model, bodies, timings, state);
-    results = new Results(model, bodies);
-    fates = new Fates(model, bodies, results);
-    throwing = new Throwing(bodies, state);
+    Dependencies dependencies = new Dependencies(model, bodies, state);
+    DependencyTimings runs = new DependencyTimings(dependencies);
+    DependencyValues values = new DependencyValues(dependencies, model);
+    timings = new Timings(model, bodies, runs);
+    blocking =
+        new BlockingSummaries(
+            model, bodies, timings, new DependencyBlocking(dependencies, runs, state), state);
+    results = new Results(model, bodies, values);
+    fates = new Fates(model, bodies, results, values);
+    throwing = new Throwing(bodies, dependencies, state);
   }
 
   /** The instance of this compilation. */

@@ -1,6 +1,7 @@
 package dev.custody.analysis.summary;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
@@ -12,6 +13,8 @@ import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.TypeTag;
+import dev.custody.analysis.classfile.Callee;
+import dev.custody.analysis.classfile.MethodCode;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.BodyContents;
@@ -35,11 +38,13 @@ final class Throwing {
           "java.lang.Error");
 
   private final Bodies bodies;
+  private final Dependencies dependencies;
   private final VisitorState state;
   private final Map<MethodSymbol, Boolean> known = new HashMap<>();
 
-  Throwing(Bodies bodies, VisitorState state) {
+  Throwing(Bodies bodies, Dependencies dependencies, VisitorState state) {
     this.bodies = bodies;
+    this.dependencies = dependencies;
     this.state = state;
   }
 
@@ -55,7 +60,10 @@ final class Throwing {
 
   private boolean compute(MethodSymbol method) {
     Optional<Body> body = bodies.of(method);
-    if (body.isEmpty() || isStub(method, body.get())) {
+    if (body.isEmpty()) {
+      return dependencies.find(method).filter(this::inBytecode).isPresent();
+    }
+    if (isStub(method, body.get())) {
       return false;
     }
     BodyContents contents = bodies.contents(body.get());
@@ -72,6 +80,22 @@ final class Throwing {
       }
     }
     return false;
+  }
+
+  /**
+   * Of a dependency only the method itself counts: what it calls throws for reasons of its own, of
+   * which the caller need not know.
+   */
+  private boolean inBytecode(Callee method) {
+    MethodCode code = dependencies.code(method).orElseThrow();
+    return !code.throwsOnly()
+        && Iterables.any(
+            code.thrown(),
+            name ->
+                dependencies
+                    .type(name, method.owner())
+                    .filter(type -> counts(type.type))
+                    .isPresent());
   }
 
   /** A method that promises a value and only throws stands for code that is made elsewhere. */

@@ -24,11 +24,13 @@ final class Timings {
 
   private final Model model;
   private final Bodies bodies;
+  private final DependencyTimings dependencies;
   private final Map<Key, Optional<Effect.Timing>> known = new HashMap<>();
 
-  Timings(Model model, Bodies bodies) {
+  Timings(Model model, Bodies bodies, DependencyTimings dependencies) {
     this.model = model;
     this.bodies = bodies;
+    this.dependencies = dependencies;
   }
 
   Optional<Effect.Timing> of(MethodSymbol method, int argument) {
@@ -53,7 +55,9 @@ final class Timings {
       return declared;
     }
     Optional<Body> body = bodies.of(method);
-    return body.isPresent() ? fromBody(method, parameter, body.get()) : Optional.empty();
+    return body.isPresent()
+        ? fromBody(method, parameter, body.get())
+        : dependencies.of(method, parameter);
   }
 
   private static Optional<Effect.Timing> modelled(Effects effects, int parameter) {

@@ -30,36 +30,39 @@ final class SummariesTest {
       if (!method.getSimpleName().toString().startsWith("probe")) {
         return Description.NO_MATCH;
       }
-      Summaries summaries = Summaries.instance(state);
-      String blocking =
-          summaries.blocking(method).stream()
-              .map(
-                  way ->
-                      way.kind().word()
-                          + (way.releasing() == null ? "" : " releasing " + way.releasing())
-                          + " by "
-                          + way.describe())
-              .collect(joining("; ", "blocks [", "]"));
-      String fates =
-          IntStream.range(0, method.getParameters().size())
-              .mapToObj(i -> summaries.fate(method, i))
-              .map(fate -> fate.kind() + (fate.field() == null ? "" : " in " + fate.field()))
-              .collect(joining(", ", " fates [", "]"));
-      String timings =
-          IntStream.range(0, method.getParameters().size())
-              .mapToObj(i -> summaries.timing(method, i).map(Enum::name).orElse("?"))
-              .collect(joining(", ", " runs [", "]"));
-      Result result = summaries.result(method);
-      String from =
-          " result "
-              + result.kind()
-              + (result.argument() < 0 ? "" : " " + result.argument())
-              + (result.field() == null ? "" : " " + result.field());
-      String throwing = summaries.throwsUnchecked(method) ? " throws" : " returns";
-      return buildDescription(tree)
-          .setMessage(blocking + fates + timings + from + throwing)
-          .build();
+      return buildDescription(tree).setMessage(describe(method, Summaries.instance(state))).build();
     }
+  }
+
+  /** All that is known of the method, in one line. */
+  static String describe(MethodSymbol method, Summaries summaries) {
+    String blocking =
+        summaries.blocking(method).stream()
+            .map(
+                way ->
+                    way.kind().word()
+                        + (way.releasing() == null ? "" : " releasing " + way.releasing())
+                        + (way.through() == null ? "" : " through " + way.through())
+                        + " by "
+                        + way.describe())
+            .collect(joining("; ", "blocks [", "]"));
+    String fates =
+        IntStream.range(0, method.getParameters().size())
+            .mapToObj(i -> summaries.fate(method, i))
+            .map(fate -> fate.kind() + (fate.field() == null ? "" : " in " + fate.field()))
+            .collect(joining(", ", " fates [", "]"));
+    String timings =
+        IntStream.range(0, method.getParameters().size())
+            .mapToObj(i -> summaries.timing(method, i).map(Enum::name).orElse("?"))
+            .collect(joining(", ", " runs [", "]"));
+    Result result = summaries.result(method);
+    String from =
+        " result "
+            + result.kind()
+            + (result.argument() < 0 ? "" : " " + result.argument())
+            + (result.field() == null ? "" : " " + result.field());
+    String throwing = summaries.throwsUnchecked(method) ? " throws" : " returns";
+    return blocking + fates + timings + from + throwing;
   }
 
   private void prints(String source) {

@@ -1,0 +1,25 @@
+package dev.custody.analysis.classfile;
+
+import com.sun.tools.javac.code.Flags;
+import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method that a call was resolved to.
+ *
+ * @param owner the class that declares it
+ * @param name the name; constructors are {@code <init>}
+ * @param descriptor the erased types
+ * @param symbol how javac knows it; null for methods that a compiler made up
+ */
+public record Callee(
+    ClassSymbol owner, String name, String descriptor, @Nullable MethodSymbol symbol) {
+
+  /** The method as somebody wrote it; null for the code of a lambda, a bridge and the like. */
+  public @Nullable MethodSymbol written() {
+    return symbol != null && (symbol.flags() & (Flags.SYNTHETIC | Flags.BRIDGE)) == 0
+        ? symbol
+        : null;
+  }
+}
