@@ -4,6 +4,7 @@ import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
 
 /**
  * A method that a call was resolved to.
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Callee(
     ClassSymbol owner, String name, String descriptor, @Nullable MethodSymbol symbol) {
+
+  /** How many parameters the descriptor has. */
+  public int parameters() {
+    return Type.getArgumentTypes(descriptor).length;
+  }
 
   /** The method as somebody wrote it; null for the code of a lambda, a bridge and the like. */
   public @Nullable MethodSymbol written() {

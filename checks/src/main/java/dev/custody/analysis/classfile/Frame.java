@@ -44,25 +44,20 @@ final class Frame {
     if (depth != other.depth) {
       throw new IllegalStateException("stacks of different depths meet");
     }
-    boolean changed = false;
-    for (int i = 0; i < locals.length; i++) {
-      ImmutableSet<Value> joined = join(locals[i], other.locals[i]);
-      changed |= joined != locals[i];
-      locals[i] = joined;
-    }
-    for (int i = 0; i < depth; i++) {
-      ImmutableSet<Value> joined = join(stack[i], other.stack[i]);
-      changed |= joined != stack[i];
-      stack[i] = joined;
-    }
-    return changed;
+    boolean changed = join(locals, other.locals, locals.length);
+    return join(stack, other.stack, depth) || changed;
   }
 
-  /** The union; the very same set if {@code b} brings nothing new. */
-  static ImmutableSet<Value> join(ImmutableSet<Value> a, ImmutableSet<Value> b) {
-    return a == b || a.containsAll(b)
-        ? a
-        : ImmutableSet.<Value>builder().addAll(a).addAll(b).build();
+  private static boolean join(
+      ImmutableSet<Value>[] mine, ImmutableSet<Value>[] others, int length) {
+    boolean changed = false;
+    for (int i = 0; i < length; i++) {
+      if (!mine[i].containsAll(others[i])) {
+        mine[i] = ImmutableSet.<Value>builder().addAll(mine[i]).addAll(others[i]).build();
+        changed = true;
+      }
+    }
+    return changed;
   }
 
   ImmutableSet<Value> local(int index) {

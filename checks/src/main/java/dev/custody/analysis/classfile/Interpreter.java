@@ -219,7 +219,7 @@ final class Interpreter {
   }
 
   private static ImmutableSet<Value> number(long value) {
-    return ImmutableSet.of(new Value.Number(value));
+    return ImmutableSet.of(new Value.Constant(value));
   }
 
   private static void load(int local, int type, Frame frame) {

@@ -45,7 +45,7 @@ public sealed interface Value {
   record Function(int at, Target code) implements Value {}
 
   /** A number that is written in the code. */
-  record Number(long value) implements Value {}
+  record Constant(long value) implements Value {}
 
   /** Anything else. */
   record Other() implements Value {

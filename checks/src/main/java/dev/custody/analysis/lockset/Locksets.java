@@ -50,6 +50,7 @@ public final class Locksets {
   private final CallerLocks callers;
   private final Unshared unshared;
   private final Protections protections;
+  private final HiddenLocks hidden;
   private final IdentityHashMap<Tree, HeldLocks> known = new IdentityHashMap<>();
   private final IdentityHashMap<Tree, Boolean> mayHold = new IdentityHashMap<>();
   private final IdentityHashMap<Tree, HeldLocks> knownWithCallers = new IdentityHashMap<>();
@@ -64,6 +65,7 @@ public final class Locksets {
     callers = new CallerLocks(state, names, this, lambdas);
     unshared = new Unshared(state, names, callers, lambdas);
     protections = new Protections(bodies, names, calls, guards, lambdas, this);
+    hidden = new HiddenLocks(state);
   }
 
   /** The instance of this compilation. */
@@ -115,6 +117,15 @@ public final class Locksets {
   /** Whether the lambda or method reference is run before the call that receives it returns. */
   public boolean runsNow(TreePath lambda) {
     return lambdas.runningCall(lambda).isPresent();
+  }
+
+  /**
+   * The call that runs the lambda or method reference while its receiver, a collection, holds a
+   * lock of its own; nothing if there is none. Such a lock has no name and is in no {@link
+   * HeldLocks}.
+   */
+  public Optional<TreePath> hiddenLockAround(TreePath lambda) {
+    return lambdas.runningCall(lambda).filter(hidden::areHeldDuring);
   }
 
   /**

@@ -5,7 +5,6 @@ import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
-import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
@@ -59,6 +58,7 @@ final class BlockingSummaries {
       Bodies bodies,
       Timings timings,
       DependencyBlocking dependencies,
+      AssignedValues values,
       VisitorState state) {
     this.model = model;
     this.bodies = bodies;
@@ -66,7 +66,6 @@ final class BlockingSummaries {
     this.dependencies = dependencies;
     this.state = state;
     this.conditions = new LockOfCondition(bodies);
-    AssignedValues values = new AssignedValues(bodies);
     this.roomyQueues = new RoomyQueues(model, values);
     this.streams = new Streams(model, bodies, values, method -> !of(method).isEmpty(), state);
     this.interrupted = state.getSymtab().interruptedExceptionType;
@@ -157,10 +156,7 @@ final class BlockingSummaries {
 
   /** How the invocation, instance creation or method reference may block, seen from its caller. */
   ImmutableList<Blocking> ofCall(TreePath call) {
-    MethodSymbol callee =
-        call.getLeaf() instanceof MemberReferenceTree reference
-            ? ASTHelpers.getSymbol(reference)
-            : Calls.method(call.getLeaf());
+    MethodSymbol callee = Calls.method(call.getLeaf());
     if (callee == null) {
       return ImmutableList.of();
     }

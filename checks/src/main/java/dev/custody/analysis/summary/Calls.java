@@ -4,30 +4,34 @@ import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.tree.JCTree;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A few questions about an invocation or instance creation. */
-final class Calls {
+/** A few questions about an invocation, instance creation or method reference. */
+public final class Calls {
 
   private Calls() {}
 
-  /** The method or constructor that is called; null in code that does not compile. */
-  static Symbol.@Nullable MethodSymbol method(Tree call) {
-    Symbol symbol =
-        call instanceof MethodInvocationTree invocation
-            ? ASTHelpers.getSymbol(invocation.getMethodSelect())
-            : call instanceof NewClassTree creation ? ASTHelpers.getSymbol(creation) : null;
-    return symbol instanceof Symbol.MethodSymbol method ? method : null;
+  /** The method or constructor that is called; null for other trees and where that is unknown. */
+  public static Symbol.@Nullable MethodSymbol method(Tree call) {
+    if (call instanceof JCTree.JCNewClass creation) {
+      return creation.constructor instanceof Symbol.MethodSymbol constructor ? constructor : null;
+    }
+    return (call instanceof MethodInvocationTree || call instanceof MemberReferenceTree)
+            && ASTHelpers.getSymbol(call) instanceof Symbol.MethodSymbol method
+        ? method
+        : null;
   }
 
-  /** The arguments. */
-  static List<? extends ExpressionTree> arguments(Tree call) {
+  /** The arguments; none for a method reference. */
+  public static List<? extends ExpressionTree> arguments(Tree call) {
     return call instanceof MethodInvocationTree invocation
         ? invocation.getArguments()
         : call instanceof NewClassTree creation ? creation.getArguments() : List.of();

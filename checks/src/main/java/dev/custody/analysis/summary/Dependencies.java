@@ -16,7 +16,6 @@ import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.Type;
 
 /**
  * The calls in the bytecode of dependencies as the models and this compilation know them. What a
@@ -116,7 +115,6 @@ final class Dependencies {
     MethodSymbol symbol = method.symbol();
     return symbol == null || !symbol.isConstructor()
         ? 0
-        : Math.max(
-            0, Type.getArgumentTypes(method.descriptor()).length - symbol.getParameters().size());
+        : Math.max(0, method.parameters() - symbol.getParameters().size());
   }
 }

@@ -293,7 +293,7 @@ final class DependencyBlocking {
   }
 
   private static boolean hasNoTime(MethodCode.Call call) {
-    Value none = new Value.Number(0);
+    Value none = new Value.Constant(0);
     return call.arguments().stream().anyMatch(argument -> argument.equals(ImmutableSet.of(none)));
   }
 

@@ -2,6 +2,7 @@ package dev.custody.analysis.summary;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
@@ -16,12 +17,13 @@ import java.util.Optional;
  *
  * <p>A fact is an answer about one method symbol: how it may block, what becomes of an argument,
  * where its result comes from, when it runs a functional argument, whether it throws. Facts are
- * born from the model and annotations first, then from the body in this compilation, then from what
- * the method inherits; they never change within a compilation. Blocking and throwing err on the
- * side of "may" along the paths of the static call graph, and never look into overriding methods;
- * fates and results say "unknown" where bodies disagree or are not there. Reflection, callbacks
- * stored for later and native code are ignored. Every answer is computed on demand and kept, so
- * each body is looked over once however many callers ask.
+ * born from annotations first, then from the user's and the built-in models, the body in this
+ * compilation, and the bytecode of dependencies; they never change within a compilation. Blocking
+ * and throwing err on the side of "may" along the paths of the static call graph, and never look
+ * into overriding methods; fates and results say "unknown" where bodies disagree or are not there.
+ * Bytecode is followed to a bounded depth. Reflection, callbacks stored for later and native code
+ * are ignored. Every answer is computed on demand and kept, so each body is looked over once
+ * however many callers ask.
  */
 public final class Summaries {
 
@@ -35,6 +37,7 @@ public final class Summaries {
   private final Throwing throwing;
   private final DaemonThreads daemons;
   private final CompilationUses uses;
+  private final AssignedValues assigned;
 
   private Summaries(VisitorState state) {
     model = Model.instance(state);
@@ -44,10 +47,16 @@ public final class Summaries {
     Dependencies dependencies = new Dependencies(model, bodies, state);
     DependencyTimings runs = new DependencyTimings(dependencies);
     DependencyValues values = new DependencyValues(dependencies, model);
+    assigned = new AssignedValues(bodies);
     timings = new Timings(model, bodies, runs);
     blocking =
         new BlockingSummaries(
-            model, bodies, timings, new DependencyBlocking(dependencies, runs, state), state);
+            model,
+            bodies,
+            timings,
+            new DependencyBlocking(dependencies, runs, state),
+            assigned,
+            state);
     results = new Results(model, bodies, values);
     fates = new Fates(model, bodies, results, values);
     throwing = new Throwing(bodies, dependencies, state);
@@ -112,6 +121,14 @@ public final class Summaries {
    */
   public Optional<Boolean> createsDaemonThreads(TreePath creation, VisitorState state) {
     return daemons.of(creation, state);
+  }
+
+  /**
+   * What the class of a variable assigns to it, without null; none for parameters and variables of
+   * other compilations.
+   */
+  public ImmutableList<ExpressionTree> assigned(Symbol variable) {
+    return assigned.of(variable);
   }
 
   /** The uses of a variable below a tree, through lambdas and nested classes, in source order. */

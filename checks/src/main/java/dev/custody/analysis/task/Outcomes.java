@@ -15,6 +15,7 @@ import com.sun.tools.javac.code.Types;
 import com.sun.tools.javac.tree.JCTree;
 import com.sun.tools.javac.util.Context;
 import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.Result;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
@@ -89,7 +90,7 @@ public final class Outcomes {
             || expression instanceof MemberReferenceTree)) {
       return Optional.empty();
     }
-    MethodSymbol method = CallParts.method(expression);
+    MethodSymbol method = Calls.method(expression);
     if (method == null || method.isConstructor() || !mayCarryOutcome(method.getReturnType())) {
       return Optional.empty();
     }
@@ -191,7 +192,7 @@ public final class Outcomes {
 
   /** Whether looking means no more than to carry the outcome on to the result. */
   private boolean isDerived(ExpressionTree call) {
-    MethodSymbol method = CallParts.method(call);
+    MethodSymbol method = Calls.method(call);
     return method != null
         && carriesOutcome(method.getReturnType(), Effects.UNKNOWN)
         && summaries.result(method).kind() != Result.Kind.THIS
@@ -214,7 +215,7 @@ public final class Outcomes {
   /** What the call runs; of a call nobody knows anything of, its tasks. */
   private static List<Operand> work(ExpressionTree call, Effects effects) {
     List<Operand> known = effects.every(Effect.Runs.class).map(Effect.Runs::task).toList();
-    MethodSymbol method = CallParts.method(call);
+    MethodSymbol method = Calls.method(call);
     if (!known.isEmpty() || method == null) {
       return known;
     }

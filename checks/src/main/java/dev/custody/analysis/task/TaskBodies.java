@@ -18,6 +18,7 @@ import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.Result;
 import dev.custody.analysis.summary.Summaries;
 import java.util.ArrayList;
@@ -61,14 +62,14 @@ final class TaskBodies {
     if (task instanceof LambdaExpressionTree) {
       return Optional.of(new Body(new TreePath(path, task)));
     }
-    MethodSymbol callee = CallParts.method(task);
+    MethodSymbol callee = Calls.method(task);
     if (task instanceof MemberReferenceTree) {
       return callee == null ? Optional.empty() : bodies.of(callee);
     }
     if (callee != null) {
       Result result = summaries.result(callee);
-      if (result.argument() >= 0 && result.argument() < CallParts.arguments(task).size()) {
-        return of(new TreePath(path, CallParts.arguments(task).get(result.argument())), steps - 1);
+      if (result.argument() >= 0 && result.argument() < Calls.arguments(task).size()) {
+        return of(new TreePath(path, Calls.arguments(task).get(result.argument())), steps - 1);
       }
     }
     Optional<TreePath> value = value(task);

@@ -28,6 +28,7 @@ import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
@@ -101,7 +102,7 @@ final class TaskFailures {
    */
   boolean areLeftToALibraryBy(TreePath task) {
     if (task.getLeaf() instanceof MemberReferenceTree) {
-      return isOfALibrary(CallParts.method(task.getLeaf()));
+      return isOfALibrary(Calls.method(task.getLeaf()));
     }
     Tree code = taskBodies.of(task).map(TreePath::getLeaf).orElse(null);
     if (code instanceof BlockTree block && block.getStatements().size() == 1) {
@@ -112,7 +113,7 @@ final class TaskFailures {
     } else if (code instanceof ReturnTree statement) {
       code = statement.getExpression();
     }
-    return code instanceof MethodInvocationTree && isOfALibrary(CallParts.method(code));
+    return code instanceof MethodInvocationTree && isOfALibrary(Calls.method(code));
   }
 
   /** A method with a body that is not compiled here, of which no model knows that it fails. */
@@ -126,7 +127,7 @@ final class TaskFailures {
 
   private boolean areHandledBy(TreePath task, int depth) {
     if (task.getLeaf() instanceof MemberReferenceTree reference) {
-      MethodSymbol method = CallParts.method(reference);
+      MethodSymbol method = Calls.method(reference);
       return method != null && called(method, depth).handled();
     }
     Optional<Body> body = taskBodies.bodyOf(task);
@@ -148,9 +149,9 @@ final class TaskFailures {
         && callers.stream()
             .allMatch(
                 call ->
-                    index < CallParts.arguments(call.getLeaf()).size()
+                    index < Calls.arguments(call.getLeaf()).size()
                         && areHandledBy(
-                            new TreePath(call, CallParts.arguments(call.getLeaf()).get(index)),
+                            new TreePath(call, Calls.arguments(call.getLeaf()).get(index)),
                             depth - 1));
   }
 
@@ -285,7 +286,7 @@ final class TaskFailures {
     }
 
     private void called(Tree call) {
-      MethodSymbol method = CallParts.method(call);
+      MethodSymbol method = Calls.method(call);
       Verdict verdict =
           method == null ? Verdict.FAILS : TaskFailures.this.called(method, depth - 1);
       fails |= verdict.fails;

@@ -27,9 +27,6 @@ import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.fix.MoveOutOfRegion;
-import dev.custody.model.BlockingKind;
-import dev.custody.model.Effect;
-import dev.custody.model.Model;
 import dev.custody.policy.Policy;
 import java.io.ObjectOutputStream;
 import java.util.Comparator;
@@ -50,6 +47,11 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
 
   private static final long serialVersionUID = 1L;
 
+  private static final Comparator<Blocking> BY_HARM =
+      Comparator.comparing(Doubts::isMinor)
+          .thenComparing(Blocking::bounded)
+          .thenComparing(way -> way.chain().size());
+
   /** What counts once in a locked region: calls of one method, or all reading and writing. */
   private record Place(Tree region, Object what) {}
 
@@ -64,8 +66,38 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
       if (!isSerialization(body) && Locksets.instance(state).mayHoldLocks(body)) {
         inBody(body, seen, state);
       }
+      UnnamedLock.around(body, state).ifPresent(lock -> under(lock, seen, state));
+      UnnamedLock.ofReferences(body, state).forEach(lock -> under(lock, seen, state));
     }
     return Description.NO_MATCH;
+  }
+
+  private void under(UnnamedLock lock, Set<Place> seen, VisitorState state) {
+    Policy policy = Policy.instance(state);
+    for (TreePath call : lock.calls()) {
+      Summaries.instance(state).blocking(call).stream()
+          .filter(way -> policy.blockingKinds().contains(way.kind().word()))
+          .filter(way -> !Doubts.isIo(way.kind()) && !ShortWait.isIt(call, way))
+          .min(BY_HARM)
+          .filter(way -> seen.add(new Place(lock.region(), ASTHelpers.getSymbol(call.getLeaf()))))
+          .ifPresent(
+              way ->
+                  state.reportMatch(
+                      Findings.report(this, finding(call, way, lock).asWarning(), state)));
+    }
+  }
+
+  private static Finding finding(TreePath call, Blocking way, UnnamedLock lock) {
+    Finding finding =
+        Finding.at(
+            call.getLeaf(),
+            String.format(
+                "%s() %s while %s, so %s; wait before or after",
+                way.chain().get(0).name(),
+                BlockingWords.waits(way.kind()),
+                lock.during(),
+                lock.waiting()));
+    return way.isDirect() ? finding : finding.because("it waits in " + way.describe());
   }
 
   /** The hook of Java serialization: the lock keeps what is written consistent. */
@@ -117,10 +149,7 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
         .filter(way -> policy.blockingKinds().contains(way.kind().word()))
         .filter(way -> !ShortWait.isIt(call, way))
         .filter(way -> !kept.of(locks, way).isEmpty())
-        .min(
-            Comparator.comparing(LockAcrossBlockingCall::isMinor)
-                .thenComparing(Blocking::bounded)
-                .thenComparing(way -> way.chain().size()));
+        .min(BY_HARM);
   }
 
   private void report(
@@ -131,7 +160,7 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
       VisitorState state) {
     HeldLock lock = Iterables.getLast(locks);
     Symbol callee = ASTHelpers.getSymbol(call.getLeaf());
-    boolean io = isIo(way.kind());
+    boolean io = Doubts.isIo(way.kind());
     if (!seen.add(new Place(lock.takenAt(), io ? "reading and writing" : callee))) {
       return;
     }
@@ -141,7 +170,7 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
                 String.format(
                     "%s() %s while %s is held, so every thread that needs this lock waits as"
                         + " long; call it before the lock is taken or after it is released",
-                    way.chain().get(0).name(), waits(way.kind()), lock.describe()))
+                    way.chain().get(0).name(), BlockingWords.waits(way.kind()), lock.describe()))
             .related("the lock is taken", lock.takenAt(), state);
     if (!way.isDirect()) {
       finding = finding.because("it waits in " + way.describe());
@@ -152,39 +181,11 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
     state.reportMatch(
         Findings.report(
             this,
-            isMinor(way) || isByContractOnly(way, state) || OneTimeInit.isIt(call, lock.takenAt())
+            Doubts.isMinor(way)
+                    || Doubts.isUnsure(way, state)
+                    || OneTimeInit.isIt(call, lock.takenAt())
                 ? finding.asWarning()
                 : finding,
             state));
-  }
-
-  private static boolean isMinor(Blocking way) {
-    return isIo(way.kind()) || (way.bounded() && way.kind() != BlockingKind.SLEEP);
-  }
-
-  /** Whether nothing but a throws clause says that the last call waits. */
-  private static boolean isByContractOnly(Blocking way, VisitorState state) {
-    return !Model.instance(state)
-        .of(Iterables.getLast(way.chain()).method())
-        .has(Effect.Blocks.class);
-  }
-
-  private static boolean isIo(BlockingKind kind) {
-    return kind == BlockingKind.FILE || kind == BlockingKind.STREAM;
-  }
-
-  private static String waits(BlockingKind kind) {
-    return switch (kind) {
-      case SLEEP -> "sleeps";
-      case WAIT -> "waits for another thread";
-      case QUEUE -> "waits for a queue";
-      case PERMIT -> "waits for a permit";
-      case NETWORK -> "waits for the network";
-      case DATABASE -> "waits for a database";
-      case PROCESS -> "waits for another process";
-      case FILE -> "waits for the file system";
-      case STREAM -> "waits for a stream";
-      case LOCK -> "waits for another lock";
-    };
   }
 }

@@ -1,7 +1,5 @@
 package dev.custody.analysis.summary;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.CompilationTestHelper;
@@ -14,15 +12,14 @@ import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import dev.custody.meta.Dependency;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.objectweb.asm.ClassWriter;
@@ -71,22 +68,8 @@ final class DependencySummariesTest {
       """;
 
   /** Compiles the classes of a dependency, one file, for that release of Java. */
-  private Path compile(int release, String source) throws IOException {
-    Path file = folder.resolve("Dep.java");
-    Path classes = folder.resolve("classes" + release);
-    Files.createDirectories(classes);
-    Files.writeString(file, "package dep;\n" + IMPORTS + source);
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("-nowarn", "-Xlint:none", "-proc:none", "-d", classes.toString()));
-    if (release != Runtime.version().feature()) {
-      arguments.addAll(List.of("--release", String.valueOf(release)));
-    }
-    arguments.add(file.toString());
-    assertThat(
-            ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, arguments.toArray(String[]::new)))
-        .isZero();
-    return classes;
+  private Path compile(int release, String source) {
+    return Dependency.compile(folder, release, "Dep", "package dep;\n" + IMPORTS + source);
   }
 
   /** Prints what is known of the calls in the members of the class {@code Client}. */
@@ -235,22 +218,22 @@ final class DependencySummariesTest {
       """;
 
   @Test
-  void blockingIsFoundInClassFilesOfJava8() throws IOException {
+  void blockingIsFoundInClassFilesOfJava8() {
     prints(compile(8, BLOCKING), CALLS);
   }
 
   @Test
-  void blockingIsFoundInClassFilesOfJava17() throws IOException {
+  void blockingIsFoundInClassFilesOfJava17() {
     prints(compile(17, BLOCKING), CALLS);
   }
 
   @Test
-  void blockingIsFoundInClassFilesOfTheNewestJava() throws IOException {
+  void blockingIsFoundInClassFilesOfTheNewestJava() {
     prints(compile(Runtime.version().feature(), BLOCKING), CALLS);
   }
 
   @Test
-  void fatesAndResultsComeFromBytecode() throws IOException {
+  void fatesAndResultsComeFromBytecode() {
     prints(
         compile(
             8,
@@ -337,7 +320,7 @@ final class DependencySummariesTest {
   }
 
   @Test
-  void timingsAndExceptionsComeFromBytecode() throws IOException {
+  void timingsAndExceptionsComeFromBytecode() {
     prints(
         compile(
             11,

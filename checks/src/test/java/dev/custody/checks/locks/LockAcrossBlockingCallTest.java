@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.BugCheckerRefactoringTestHelper;
 import com.google.errorprone.CompilationTestHelper;
+import dev.custody.meta.Dependency;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -632,6 +634,120 @@ final class LockAcrossBlockingCallTest {
             }
             """)
         .doTest();
+  }
+
+  private static final String CLIENT =
+      """
+      package lib;
+      import java.io.*;
+      import java.net.*;
+      public class Client {
+        private final Object monitor = new Object();
+        private Socket socket = new Socket();
+        private boolean ready;
+        public void call(SocketAddress to) throws IOException { open().connect(to); }
+        private Socket open() { return socket; }
+        public void deep() throws IOException { one(); }
+        private void one() throws IOException { two(); }
+        private void two() throws IOException { new Socket("deep", 1).close(); }
+        public synchronized void awaitReady() throws InterruptedException { while (!ready) { wait(); } }
+        public void awaitInside() throws InterruptedException { synchronized (monitor) { while (!ready) { monitor.wait(); } } }
+        public void log(OutputStream out) throws IOException { out.write(1); }
+        public int quick() { return socket.getPort(); }
+      }
+      """;
+
+  private CompilationTestHelper withClient() {
+    Path classes = Dependency.compile(folder, 8, "Client", CLIENT);
+    return helper.setArgs(
+        "-cp", classes + File.pathSeparator + System.getProperty("java.class.path"));
+  }
+
+  @Test
+  void acceptsCallsOfLibrariesThatDoNotKeepTheLock() {
+    withClient()
+        .addSourceLines(
+            "A.java",
+            """
+            import java.io.*;
+            import lib.Client;
+            final class A {
+              private final Client client = new Client();
+              int quick() {
+                synchronized (client) {
+                  return client.quick();
+                }
+              }
+              void ready() throws InterruptedException {
+                synchronized (client) {
+                  client.awaitReady();
+                }
+              }
+              synchronized byte[] inMemory() throws IOException {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                client.log(bytes);
+                return bytes.toByteArray();
+              }
+            }
+            """)
+        .doTest();
+  }
+
+  @Test
+  void flagsCallsThroughLibraries() {
+    withClient()
+        .addSourceLines(
+            "A.java",
+            """
+            import java.io.*;
+            import java.net.SocketAddress;
+            import lib.Client;
+            final class A {
+              private final Client client = new Client();
+              private SocketAddress address;
+              synchronized void refresh() throws IOException {
+                // BUG: Diagnostic contains: A.load() -> Client.call() -> Socket.connect()
+                load();
+              }
+              private void load() throws IOException {
+                client.call(address);
+              }
+              synchronized void another() throws InterruptedException {
+                // BUG: Diagnostic contains: Client.awaitInside() -> Object.wait()
+                client.awaitInside();
+              }
+              synchronized void thirdLock() throws InterruptedException {
+                synchronized (client) {
+                  // BUG: Diagnostic contains: while this is held
+                  client.awaitReady();
+                }
+              }
+            }
+            """)
+        .doTest();
+  }
+
+  @Test
+  void flagsWaitsDeepInLibrariesAsWarning() throws IOException {
+    Path report = folder.resolve("report.tsv");
+    Path classes = Dependency.compile(folder, 8, "Client", CLIENT);
+    helper
+        .setArgs(
+            "-cp",
+            classes + File.pathSeparator + System.getProperty("java.class.path"),
+            "-XepOpt:Custody:Report=" + report)
+        .addSourceLines(
+            "A.java",
+            """
+            final class A {
+              synchronized void deep(lib.Client client) throws java.io.IOException {
+                // BUG: Diagnostic contains: Client.one() -> Client.two() -> new Socket()
+                client.deep();
+              }
+            }
+            """)
+        .doTest();
+    assertThat(report).content().contains("\twarning\t").doesNotContain("\terror\t");
   }
 
   @Test
