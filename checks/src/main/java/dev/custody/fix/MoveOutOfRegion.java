@@ -5,7 +5,6 @@ import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
-import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
@@ -13,9 +12,7 @@ import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.StatementTree;
-import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.TryTree;
 import com.sun.source.tree.UnaryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
@@ -26,7 +23,6 @@ import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,20 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MoveOutOfRegion {
 
-  /**
-   * A locked region.
-   *
-   * @param outer the block the region stands in
-   * @param from the first statement of the region in that block
-   * @param to the last one
-   * @param inside the statements under the lock
-   */
-  private record Region(
-      BlockTree outer,
-      StatementTree from,
-      StatementTree to,
-      List<? extends StatementTree> inside) {}
-
   private MoveOutOfRegion() {}
 
   /**
@@ -59,15 +41,12 @@ public final class MoveOutOfRegion {
    * @param takenAt the synchronized statement, or the call that takes the lock
    */
   public static Optional<SuggestedFix> of(TreePath call, Tree takenAt, VisitorState state) {
-    TreePath path = call;
-    while (path != null && !(path.getLeaf() instanceof StatementTree)) {
-      path = path.getParentPath();
-    }
-    if (path == null || !(path.getParentPath().getLeaf() instanceof BlockTree block)) {
+    TreePath path = LockedRegion.statementAround(call);
+    if (path == null) {
       return Optional.empty();
     }
     StatementTree statement = (StatementTree) path.getLeaf();
-    Optional<Region> region = region(path.getParentPath(), block, takenAt);
+    Optional<LockedRegion> region = LockedRegion.around(path, takenAt);
     if (region.isEmpty()
         || region.get().inside().size() < 2
         || !isMovable(statement, call.getLeaf(), state)) {
@@ -80,30 +59,6 @@ public final class MoveOutOfRegion {
             && mayComeLast(statement, region.get())
         ? Optional.of(moved(statement, region.get(), false, state))
         : Optional.empty();
-  }
-
-  private static Optional<Region> region(TreePath path, BlockTree block, Tree takenAt) {
-    TreePath parent = path.getParentPath();
-    if (parent.getLeaf() instanceof SynchronizedTree region
-        && region == takenAt
-        && parent.getParentPath().getLeaf() instanceof BlockTree outer) {
-      return Optional.of(new Region(outer, region, region, block.getStatements()));
-    }
-    if (parent.getLeaf() instanceof TryTree tree
-        && tree.getBlock() == block
-        && tree.getCatches().isEmpty()
-        && tree.getResources().isEmpty()
-        && tree.getFinallyBlock() != null
-        && tree.getFinallyBlock().getStatements().size() == 1
-        && parent.getParentPath().getLeaf() instanceof BlockTree outer) {
-      int index = outer.getStatements().indexOf(tree);
-      if (index > 0
-          && outer.getStatements().get(index - 1) instanceof ExpressionStatementTree lock
-          && lock.getExpression() == takenAt) {
-        return Optional.of(new Region(outer, lock, tree, block.getStatements()));
-      }
-    }
-    return Optional.empty();
   }
 
   /** Whether the statement is the call, or a variable set to it, on locals and constants only. */
@@ -130,7 +85,7 @@ public final class MoveOutOfRegion {
   }
 
   /** Methods that are safe to call from several threads, as far as they are blocking ones. */
-  private static boolean isOfJdk(MethodSymbol method) {
+  static boolean isOfJdk(MethodSymbol method) {
     String type = ((ClassSymbol) method.owner).getQualifiedName().toString();
     return type.startsWith("java.util.concurrent.")
         || type.startsWith("java.net.http.")
@@ -138,26 +93,13 @@ public final class MoveOutOfRegion {
         || type.equals("java.lang.Process");
   }
 
-  private static boolean mayComeFirst(StatementTree statement, Region region) {
+  private static boolean mayComeFirst(StatementTree statement, LockedRegion region) {
     return !(statement instanceof VariableTree variable)
-        || region.outer().getStatements().stream()
-            .noneMatch(other -> declares(other, variable.getName().toString(), region));
-  }
-
-  private static boolean declares(StatementTree tree, String name, Region region) {
-    boolean[] found = {false};
-    new TreeScanner<@Nullable Void, @Nullable Void>() {
-      @Override
-      public @Nullable Void visitVariable(VariableTree variable, @Nullable Void unused) {
-        found[0] |= variable.getName().contentEquals(name) && !region.inside().contains(variable);
-        return super.visitVariable(variable, null);
-      }
-    }.scan(tree, null);
-    return found[0];
+        || !region.declaresAround(variable.getName().toString());
   }
 
   /** Whether the statement uses no variable of the region. */
-  private static boolean mayComeLast(StatementTree statement, Region region) {
+  private static boolean mayComeLast(StatementTree statement, LockedRegion region) {
     Set<Symbol> declared = new HashSet<>();
     for (StatementTree inside : region.inside()) {
       if (inside instanceof VariableTree variable) {
@@ -176,31 +118,23 @@ public final class MoveOutOfRegion {
   }
 
   private static SuggestedFix moved(
-      StatementTree statement, Region region, boolean first, VisitorState state) {
+      StatementTree statement, LockedRegion region, boolean first, VisitorState state) {
     String source = String.valueOf(state.getSourceCode());
     int start = ASTHelpers.getStartPosition(statement);
     String text = source.substring(start, state.getEndPosition(statement));
     SuggestedFix.Builder fix =
         SuggestedFix.builder()
-            .replace(lineBreakBefore(start, source), state.getEndPosition(statement), "");
+            .replace(
+                LockedRegion.lineBreakBefore(start, source), state.getEndPosition(statement), "");
     Tree neighbour = first ? region.from() : region.to();
     int position = ASTHelpers.getStartPosition(neighbour);
-    String between = source.substring(lineBreakBefore(position, source), position);
+    String between = source.substring(LockedRegion.lineBreakBefore(position, source), position);
     return first
         ? fix.prefixWith(neighbour, text + between).build()
         : fix.postfixWith(neighbour, between + text).build();
   }
 
-  /** Where the blanks before a position start, with at most one line break. */
-  private static int lineBreakBefore(int position, String source) {
-    int at = position;
-    while (at > 0 && (source.charAt(at - 1) == ' ' || source.charAt(at - 1) == '\t')) {
-      at--;
-    }
-    return at > 0 && source.charAt(at - 1) == '\n' ? at - 1 : at;
-  }
-
-  private static boolean isLocal(Symbol symbol) {
+  static boolean isLocal(Symbol symbol) {
     return symbol instanceof VarSymbol && !(symbol.owner instanceof ClassSymbol);
   }
 

@@ -26,6 +26,7 @@ import dev.custody.analysis.summary.Summaries;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
+import dev.custody.fix.CopyThenCall;
 import dev.custody.fix.MoveOutOfRegion;
 import dev.custody.policy.Policy;
 import java.io.ObjectOutputStream;
@@ -175,8 +176,14 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
     if (!way.isDirect()) {
       finding = finding.because("it waits in " + way.describe());
     }
+    if (Pinning.mayHappen(lock, state)) {
+      finding = finding.because(Pinning.SENTENCE);
+    }
     if (locks.size() == 1) {
-      finding = finding.fix(MoveOutOfRegion.of(call, lock.takenAt(), state));
+      finding =
+          finding
+              .fix(MoveOutOfRegion.of(call, lock.takenAt(), state))
+              .fix(CopyThenCall.of(call, lock.takenAt(), state));
     }
     state.reportMatch(
         Findings.report(

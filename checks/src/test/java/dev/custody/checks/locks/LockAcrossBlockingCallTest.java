@@ -1103,30 +1103,106 @@ final class LockAcrossBlockingCallTest {
   }
 
   @Test
-  void fixesNothingThatMayBeGuarded() {
-    String source =
+  void fixesByCopyingWhatTheLockGuards() {
+    fix(
         """
         import java.util.concurrent.*;
+        import java.util.concurrent.locks.*;
         final class A {
+          private final Lock lock = new ReentrantLock();
           private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(1);
-          private Future<String> future;
+          private Future<? extends String> future;
           private int count;
-          void guardedField() throws Exception {
+          void receiver() throws Exception {
             synchronized (this) {
               count++;
               future.get();
             }
           }
-          void guardedArgument() throws Exception {
-            synchronized (this) {
+          void argument() throws Exception {
+            lock.lock();
+            try {
               count++;
               queue.put("count " + count);
+            } finally {
+              lock.unlock();
             }
           }
-          void localOfTheRegion() throws Exception {
+          void both(BlockingQueue<Integer> other) throws Exception {
             synchronized (this) {
-              String element = "element " + count;
-              queue.put(element);
+              BlockingQueue<Integer> mine = count > 0 ? other : new SynchronousQueue<>();
+              mine.put(count + 1);
+            }
+          }
+        }
+        """,
+        """
+        import java.util.concurrent.*;
+        import java.util.concurrent.locks.*;
+        final class A {
+          private final Lock lock = new ReentrantLock();
+          private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(1);
+          private Future<? extends String> future;
+          private int count;
+          void receiver() throws Exception {
+            Future<? extends String> currentFuture;
+            synchronized (this) {
+              count++;
+              currentFuture = future;
+            }
+            currentFuture.get();
+          }
+          void argument() throws Exception {
+            String currentString;
+            lock.lock();
+            try {
+              count++;
+              currentString = "count " + count;
+            } finally {
+              lock.unlock();
+            }
+            queue.put(currentString);
+          }
+          void both(BlockingQueue<Integer> other) throws Exception {
+            BlockingQueue<Integer> currentMine;
+            int currentInt;
+            synchronized (this) {
+              BlockingQueue<Integer> mine = count > 0 ? other : new SynchronousQueue<>();
+              currentMine = mine;
+              currentInt = count + 1;
+            }
+            currentMine.put(currentInt);
+          }
+        }
+        """);
+  }
+
+  @Test
+  void fixesNothingThatMayBeGuarded() {
+    String source =
+        """
+        import java.util.concurrent.*;
+        final class A {
+          private Future<String> future;
+          private String result;
+          private int count;
+          void usedResult() throws Exception {
+            synchronized (this) {
+              count++;
+              result = future.get();
+            }
+          }
+          void nameIsTaken(String currentFuture) throws Exception {
+            synchronized (this) {
+              count++;
+              future.get();
+            }
+          }
+          void inBranch() throws Exception {
+            synchronized (this) {
+              if (count > 0) {
+                future.get();
+              }
             }
           }
           void inTheMiddle() throws Exception {
@@ -1144,6 +1220,43 @@ final class LockAcrossBlockingCallTest {
         }
         """;
     fix(source, source);
+  }
+
+  @Test
+  void flagsPinnedVirtualThreadsWhereTheyAre() {
+    assertThat(Pinning.isRelease("1.8")).isFalse();
+    assertThat(Pinning.isRelease("17")).isFalse();
+    assertThat(Pinning.isRelease("21")).isTrue();
+    assertThat(Pinning.isRelease("23")).isTrue();
+    assertThat(Pinning.isRelease("24")).isFalse();
+    int release = Math.min(21, Runtime.version().feature());
+    String source =
+        """
+        import java.util.concurrent.locks.*;
+        final class A {
+          private final Lock lock = new ReentrantLock();
+          synchronized void monitor() throws InterruptedException {
+            // BUG: Diagnostic matches: MONITOR
+            Thread.sleep(701);
+          }
+          void explicit() throws InterruptedException {
+            lock.lock();
+            try {
+              // BUG: Diagnostic matches: EXPLICIT
+              Thread.sleep(702);
+            } finally {
+              lock.unlock();
+            }
+          }
+        }
+        """;
+    helper
+        .setArgs("--release", String.valueOf(release))
+        .addSourceLines("A.java", source)
+        .expectErrorMessage(
+            "MONITOR", message -> message.contains(Pinning.SENTENCE) == (release == 21))
+        .expectErrorMessage("EXPLICIT", message -> !message.contains(Pinning.SENTENCE))
+        .doTest();
   }
 
   @Test
