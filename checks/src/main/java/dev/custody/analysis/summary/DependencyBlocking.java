@@ -41,6 +41,10 @@ final class DependencyBlocking {
       ImmutableSet.of(
           "java/util/concurrent/ArrayBlockingQueue", "java/util/concurrent/SynchronousQueue");
 
+  /** What they read is, in libraries, most often a resource of the class path. */
+  private static final ImmutableSet<String> OF_ANY_PROTOCOL =
+      ImmutableSet.of("java/net/URL", "java/net/URLConnection");
+
   /** A place that a stream comes from: a parameter, or {@link #NONE} where it is no matter. */
   private static final int NONE = Integer.MIN_VALUE;
 
@@ -264,7 +268,8 @@ final class DependencyBlocking {
       MethodCode code,
       Callee caller) {
     if ((blocks.bounded() && hasNoTime(call))
-        || (blocks.kind() == BlockingKind.QUEUE && putsIntoRoom(call))) {
+        || (blocks.kind() == BlockingKind.QUEUE && putsIntoRoom(call))
+        || OF_ANY_PROTOCOL.contains(call.target().owner())) {
       return Optional.empty();
     }
     int through = NONE;

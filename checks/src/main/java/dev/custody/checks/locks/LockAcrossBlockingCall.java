@@ -78,7 +78,7 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
     for (TreePath call : lock.calls()) {
       Summaries.instance(state).blocking(call).stream()
           .filter(way -> policy.blockingKinds().contains(way.kind().word()))
-          .filter(way -> !Doubts.isIo(way.kind()) && !ShortWait.isIt(call, way))
+          .filter(way -> lock.kinds().contains(way.kind()) && !ShortWait.isIt(call, way))
           .min(BY_HARM)
           .filter(way -> seen.add(new Place(lock.region(), ASTHelpers.getSymbol(call.getLeaf()))))
           .ifPresent(

@@ -1,6 +1,8 @@
 package dev.custody.checks.locks;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -13,6 +15,8 @@ import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.lockset.Locksets;
+import dev.custody.model.BlockingKind;
+import java.util.EnumSet;
 import java.util.Optional;
 
 /**
@@ -22,9 +26,30 @@ import java.util.Optional;
  * @param region the code that runs under the lock
  * @param during what goes on meanwhile, in words
  * @param waiting who waits for the lock, in words
+ * @param kinds the kinds of waiting that matter under it
  * @param calls the calls, and references to methods, that run under it
  */
-record UnnamedLock(Tree region, String during, String waiting, ImmutableList<TreePath> calls) {
+record UnnamedLock(
+    Tree region,
+    String during,
+    String waiting,
+    ImmutableSet<BlockingKind> kinds,
+    ImmutableList<TreePath> calls) {
+
+  /**
+   * A class that loads something when it is initialized does so once, and whoever comes has to wait
+   * for it; one that waits for another thread may wait for good, if that one needs the class.
+   */
+  private static final ImmutableSet<BlockingKind> OF_THREADS =
+      Sets.immutableEnumSet(
+          BlockingKind.SLEEP, BlockingKind.WAIT, BlockingKind.QUEUE, BlockingKind.PERMIT);
+
+  /** The functions of caches and the like read files as a matter of course. */
+  private static final ImmutableSet<BlockingKind> ALL_BUT_FILES =
+      Sets.immutableEnumSet(
+          Sets.difference(
+              EnumSet.allOf(BlockingKind.class),
+              EnumSet.of(BlockingKind.FILE, BlockingKind.STREAM)));
 
   /** The lock that is held while the body runs. */
   static Optional<UnnamedLock> around(Body body, VisitorState state) {
@@ -41,6 +66,7 @@ record UnnamedLock(Tree region, String during, String waiting, ImmutableList<Tre
                 "its class is initialized",
                 "every other thread that is the first to use the class waits as long, and for good if"
                     + " this one waits for it",
+                OF_THREADS,
                 Bodies.instance(state).contents(body).calls()));
   }
 
@@ -64,6 +90,7 @@ record UnnamedLock(Tree region, String during, String waiting, ImmutableList<Tre
         call.getLeaf(),
         name + " runs it under a lock of the collection",
         "other threads that change the collection wait as long",
+        ALL_BUT_FILES,
         calls);
   }
 }

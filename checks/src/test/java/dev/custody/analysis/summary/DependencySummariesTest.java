@@ -118,6 +118,7 @@ final class DependencySummariesTest {
         public void unbounded(BlockingQueue<String> q) throws InterruptedException { q.put("x"); }
         public void bounded(ArrayBlockingQueue<String> q) { try { q.put("x"); } catch (InterruptedException e) { throw new IllegalStateException(e); } }
         public String atOnce(Future<String> f) { try { return f.get(0L, TimeUnit.SECONDS); } catch (Exception e) { return ""; } }
+        public void resource(URL url) throws IOException { url.openStream().close(); }
         public void deep(SocketAddress a) throws IOException { d1(a); }
         private void d1(SocketAddress a) throws IOException { d2(a); }
         private void d2(SocketAddress a) throws IOException { d3(a); }
@@ -194,6 +195,8 @@ final class DependencySummariesTest {
         dep.bounded(null);
         // BUG: Diagnostic contains: blocks []
         dep.atOnce(null);
+        // BUG: Diagnostic contains: blocks []
+        dep.resource(null);
         // BUG: Diagnostic contains: blocks []
         dep.deep(null);
         // BUG: Diagnostic contains: blocks []

@@ -53,7 +53,7 @@ final class UnnamedLockTest {
   }
 
   @Test
-  void acceptsClassesThatOnlyReadFilesOrWaitLater() {
+  void acceptsClassesThatOnlyLoadOrWaitLater() {
     cases.accepts(
         """
         private static final Properties SETTINGS = new Properties();
@@ -63,6 +63,8 @@ final class UnnamedLockTest {
           try (InputStream in = new FileInputStream("settings")) { SETTINGS.load(in); } catch (IOException e) { throw new UncheckedIOException(e); }
         }
         private static long pause() { LATER.run(); return 1; }
+        private static final java.net.InetAddress HERE = here();
+        private static java.net.InetAddress here() { try { return java.net.InetAddress.getLocalHost(); } catch (IOException e) { return null; } }
         """);
   }
 
@@ -143,7 +145,7 @@ final class UnnamedLockTest {
   @Test
   void flagsOnlyTheKindsThatWereAskedFor() {
     CompilationTestHelper.newInstance(LockAcrossBlockingCall.class, getClass())
-        .setArgs("-XepOpt:Custody:BlockingKinds=network")
+        .setArgs("-XepOpt:Custody:BlockingKinds=queue")
         .addSourceLines(
             "A.java",
             """
