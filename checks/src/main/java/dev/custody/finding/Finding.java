@@ -59,6 +59,15 @@ public record Finding(
     return fix.isPresent() ? fix(fix.get()) : this;
   }
 
+  /** Adds edits, the best first. */
+  public Finding fix(Iterable<? extends Fix> edits) {
+    Finding finding = this;
+    for (Fix edit : edits) {
+      finding = finding.fix(edit);
+    }
+    return finding;
+  }
+
   /** The same finding, never an error. */
   public Finding asWarning() {
     return new Finding(position, message, evidence, fixes, true);

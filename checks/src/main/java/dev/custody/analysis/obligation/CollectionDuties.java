@@ -66,7 +66,8 @@ final class CollectionDuties {
           "hasMoreElements",
           "remainingCapacity",
           "count",
-          "getKey");
+          "getKey",
+          "isPresent");
   private static final ImmutableSet<String> YIELDING =
       ImmutableSet.of(
           "get",
@@ -87,7 +88,9 @@ final class CollectionDuties {
           "element",
           "next",
           "nextElement",
-          "getValue");
+          "getValue",
+          "orElse",
+          "orElseThrow");
   private static final ImmutableSet<String> VIEWS =
       ImmutableSet.of(
           "values",
@@ -106,7 +109,8 @@ final class CollectionDuties {
           "limit",
           "skip");
   private static final ImmutableSet<String> RUNNING =
-      ImmutableSet.of("forEach", "forEachOrdered", "forEachRemaining", "removeIf", "peek");
+      ImmutableSet.of(
+          "forEach", "forEachOrdered", "forEachRemaining", "removeIf", "ifPresent", "peek");
 
   private final Summaries summaries;
   private final Bodies bodies;

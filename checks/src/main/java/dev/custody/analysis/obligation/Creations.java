@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Flags;
@@ -25,6 +26,7 @@ import dev.custody.tree.Constructors;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
 /** Which calls give birth to an obligation. */
@@ -51,6 +53,9 @@ final class Creations {
   @Nullable Obligation at(TreePath call) {
     ExpressionTree tree = (ExpressionTree) call.getLeaf();
     Type type = ASTHelpers.getType(tree);
+    if (type != null && type.hasTag(TypeTag.VOID)) {
+      return ofTask(call);
+    }
     if (type == null || !type.hasTag(TypeTag.CLASS)) {
       return null;
     }
@@ -69,6 +74,38 @@ final class Creations {
       return null;
     }
     return new Obligation(call, type, resource);
+  }
+
+  /** The obligation to cancel a periodic task that is its own handle; null if there is none. */
+  private @Nullable Obligation ofTask(TreePath call) {
+    if (!(call.getLeaf() instanceof MethodInvocationTree invocation)
+        || invocation.getArguments().size() < 3
+        || !model.knowsMethodName(ASTHelpers.getSymbol(invocation).name)
+        || model.ofCall(invocation).every(Effect.Runs.class).noneMatch(Effect.Runs::periodic)) {
+      return null;
+    }
+    ExpressionTree task = invocation.getArguments().get(0);
+    Type type = ASTHelpers.getType(task);
+    Effect.Resource resource = type == null ? null : resource(type);
+    return resource != null && isMadeHere(task) && !callsReleaseOfItself(type, resource)
+        ? new Obligation(call, type, resource)
+        : null;
+  }
+
+  private static boolean isMadeHere(ExpressionTree task) {
+    return task instanceof NewClassTree
+        || (ASTHelpers.getSymbol(task) instanceof VarSymbol variable
+            && variable.getKind() != ElementKind.PARAMETER);
+  }
+
+  /** A task that can cancel itself ends when it has done its work. */
+  private boolean callsReleaseOfItself(Type type, Effect.Resource resource) {
+    TreePath declaration = bodies.path((ClassSymbol) type.tsym);
+    return declaration == null
+        ? !type.tsym.getQualifiedName().contentEquals("java.util.TimerTask")
+        : bodies.in(declaration).stream()
+            .flatMap(body -> bodies.contents(body).calledNames().stream())
+            .anyMatch(name -> resource.releasedBy().contains(name.toString()));
   }
 
   /** The duty that values of the type carry; null if none. */

@@ -13,6 +13,9 @@ import dev.custody.analysis.summary.Fate;
 import dev.custody.analysis.summary.Result;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
+import dev.custody.model.Effect;
+import dev.custody.model.Model;
+import dev.custody.model.Operand;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -34,10 +37,12 @@ final class FieldDuties {
   private record Key(Symbol field, ImmutableList<String> releasedBy) {}
 
   private final Summaries summaries;
+  private final Model model;
   private final Map<Key, Duty> known = new HashMap<>();
 
-  FieldDuties(Summaries summaries) {
+  FieldDuties(Summaries summaries, Model model) {
     this.summaries = summaries;
+    this.model = model;
   }
 
   /** The duty of the field towards values that are released by one of those methods. */
@@ -75,7 +80,7 @@ final class FieldDuties {
       case RECEIVER -> received(use, releasedBy, seen);
       case ARGUMENT ->
           use.symbol() instanceof MethodSymbol callee
-              ? passed(summaries.fate(callee, use.index()), use.path(), releasedBy, seen)
+              ? given(callee, use, releasedBy, seen)
               : Duty.UNKNOWN;
       case TRY_RESOURCE -> Duty.RELEASED;
       case STORED_IN_LOCAL -> ofLocal(use, releasedBy, seen);
@@ -98,6 +103,19 @@ final class FieldDuties {
         use.symbol() instanceof MethodSymbol callee
             && summaries.result(callee).kind() == Result.Kind.THIS;
     return fluent ? ofUse(summaries.use(use.path()), releasedBy, seen) : Duty.NEVER;
+  }
+
+  /** A timer keeps the task that it runs, and leaves its end to whoever made the task. */
+  private Duty given(
+      MethodSymbol callee, Use use, ImmutableList<String> releasedBy, Set<Object> seen) {
+    Fate fate = summaries.fate(callee, use.index());
+    boolean runs =
+        fate.kind() == Fate.Kind.KEEPS
+            && model
+                .of(callee)
+                .every(Effect.Runs.class)
+                .anyMatch(run -> run.task().equals(Operand.argument(use.index())));
+    return runs ? Duty.NEVER : passed(fate, use.path(), releasedBy, seen);
   }
 
   /** The duty towards a value that the call is given. */

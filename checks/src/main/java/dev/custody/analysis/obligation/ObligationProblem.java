@@ -83,7 +83,16 @@ final class ObligationProblem implements FlowProblem<Facts> {
     Tree tree = node.getTree();
     Obligation born = tree == null ? null : births.get(tree);
     boolean creates = node instanceof MethodInvocationNode || node instanceof ObjectCreationNode;
-    return born != null && creates ? after.plus(born) : after;
+    return born != null && creates ? born(born, node, after) : after;
+  }
+
+  /** A call without result gives the duty to its first argument, the task that it starts. */
+  private static Facts born(Obligation obligation, Node node, Facts before) {
+    Symbol task =
+        node instanceof MethodInvocationNode call && call.getType().getKind() == TypeKind.VOID
+            ? Values.variable(call.getArgument(0))
+            : null;
+    return task == null ? before.plus(obligation) : before.plus(obligation, task);
   }
 
   private Facts changed(Node node, Facts before) {

@@ -61,7 +61,7 @@ public final class Obligations {
     model = Model.instance(state);
     creations = new Creations(state);
     declared = new Declared(state, creations);
-    duties = new FieldDuties(summaries);
+    duties = new FieldDuties(summaries, model);
     collections = new CollectionDuties(summaries, bodies, duties);
     runners = new TaskRunners(model, bodies, summaries, creations, duties);
   }

@@ -10,7 +10,6 @@ import com.google.errorprone.BugPattern.SeverityLevel;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
-import com.google.errorprone.fixes.Fix;
 import com.google.errorprone.matchers.Description;
 import com.sun.source.tree.ClassTree;
 import com.sun.tools.javac.code.Symbol;
@@ -50,10 +49,7 @@ public final class LostCancel extends BugChecker implements ClassTreeMatcher {
     for (Body body : Bodies.instance(state).in(state.getPath())) {
       for (Leak leak : obligations.leaks(body, FAMILIES, state)) {
         if (counts(leak, body, obligations) && !TestCode.isAround(body.path())) {
-          Finding finding = finding(leak, state);
-          for (Fix fix : LeakFixes.of(leak, state)) {
-            finding = finding.fix(fix);
-          }
+          Finding finding = finding(leak, state).fix(LeakFixes.of(leak, state));
           state.reportMatch(Findings.report(this, finding, state));
         }
       }

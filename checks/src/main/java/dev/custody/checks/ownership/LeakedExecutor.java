@@ -10,7 +10,6 @@ import com.google.errorprone.BugPattern;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
-import com.google.errorprone.fixes.Fix;
 import com.google.errorprone.matchers.Description;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
@@ -56,10 +55,7 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
         boolean harms =
             leak.field() == null || !leak.field().isStatic() || keepsJvmAlive(leak, state);
         if (harms && !endsWhenIdle(leak.obligation().creation())) {
-          Finding finding = finding(leak, state);
-          for (Fix fix : LeakFixes.of(leak, state)) {
-            finding = finding.fix(fix);
-          }
+          Finding finding = finding(leak, state).fix(LeakFixes.of(leak, state));
           state.reportMatch(Findings.report(this, finding, state));
         }
       }

@@ -8,7 +8,6 @@ import com.google.errorprone.BugPattern.SeverityLevel;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
-import com.google.errorprone.fixes.Fix;
 import com.google.errorprone.matchers.Description;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.Tree;
@@ -103,9 +102,7 @@ public final class OwnerNotReleased extends BugChecker implements ClassTreeMatch
     if (place != leak.where()) {
       finding = LeakEvidence.of(finding, leak, "open", state);
     }
-    for (Fix fix : LeakFixes.of(leak, state)) {
-      finding = finding.fix(fix);
-    }
+    finding = finding.fix(LeakFixes.of(leak, state));
     boolean sure =
         leak.kind() != Leak.Kind.EXCEPTIONAL_EXIT
             && !(leak.kind() == Leak.Kind.OVERWRITTEN

@@ -479,20 +479,97 @@ final class LostCancelTest {
         .doTest();
   }
 
-  /** The timer that runs a task may be lent, and is taken to end nevertheless. */
   @Test
-  void knownMissOfTimerTasks() {
+  void acceptsTimerTasks() {
     cases.accepts(
         """
-          private final Timer timer;
-          A(Timer timer) {
-            this.timer = timer;
+          private final Timer lent;
+          private final Timer own = new Timer();
+          private final TimerTask kept = new Tick();
+          A(Timer lent) {
+            this.lent = lent;
           }
-          void start(TimerTask task) {
-            timer.schedule(task, 1, 14);
+          static class Tick extends TimerTask {
+            @Override
+            public void run() {
+              System.out.println(15);
+            }
+          }
+          void start(TimerTask given) {
+            lent.schedule(given, 1, 16);
+            lent.schedule(kept, 1, 17);
+            lent.schedule(new Tick(), 18);
+            own.schedule(new Tick(), 1, 19);
+            lent.schedule(
+                new TimerTask() {
+                  int count;
+                  @Override
+                  public void run() {
+                    if (count++ > 20) {
+                      cancel();
+                    }
+                  }
+                },
+                1,
+                21);
+          }
+          void close() {
+            kept.cancel();
+            own.cancel();
+          }
+        """);
+  }
+
+  @Test
+  void flagsTimerTasksOnBorrowedTimers() {
+    cases.flags(
+        """
+          private final Timer lent;
+          private final TimerTask kept = new Tick();
+          A(Timer lent) {
+            this.lent = lent;
+          }
+          static class Tick extends TimerTask {
+            @Override
+            public void run() {
+              System.out.println(22);
+            }
+          }
+          void start() {
+            // BUG: Diagnostic contains: This Tick is the only way to stop
+            lent.scheduleAtFixedRate(new Tick(), 1, 23);
+            // BUG: Diagnostic contains: No code calls cancel() on the field `kept`
+            lent.schedule(kept, 1, 24);
           }
           void close() {
             System.out.println("closed");
+          }
+        """);
+  }
+
+  /** A subscriber may leave the end to the publisher, so its subscription carries no duty. */
+  @Test
+  void knownMissOfFlowSubscriptions() {
+    cases.accepts(
+        """
+          static class Printer implements Flow.Subscriber<String> {
+            private Flow.Subscription subscription;
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+              this.subscription = subscription;
+              subscription.request(Long.MAX_VALUE);
+            }
+            @Override
+            public void onNext(String item) {
+              System.out.println(item);
+            }
+            @Override
+            public void onError(Throwable failure) {
+              failure.printStackTrace();
+            }
+            @Override
+            public void onComplete() {}
+            void close() {}
           }
         """);
   }

@@ -663,4 +663,55 @@ final class OwnerNotReleasedTest {
                   """)
         .doTest();
   }
+
+  @Test
+  void acceptsAndFlagsOptionals() {
+    cases.flags(
+        """
+          private Optional<@dev.custody.annotations.Owner Timer> released = Optional.empty();
+          // BUG: Diagnostic contains: The elements of `kept` are marked as owned here
+          private Optional<@dev.custody.annotations.Owner Timer> kept = Optional.empty();
+          void set(Timer one, Timer other) {
+            released = Optional.of(one);
+            kept = Optional.of(other);
+          }
+          void close() {
+            released.ifPresent(Timer::cancel);
+            if (kept.isPresent()) {
+              System.out.println(kept.get());
+            }
+          }
+        """);
+  }
+
+  @Test
+  void knownMissOfArrays() {
+    cases.accepts(
+        """
+          private final @dev.custody.annotations.Owner ExecutorService[] pools =
+              new ExecutorService[2];
+          void set(ExecutorService pool) {
+            pools[0] = pool;
+          }
+        """);
+  }
+
+  /** Who made the value still has it when the constructor fails. */
+  @Test
+  void knownMissOfConstructorsThatFail() {
+    cases.accepts(
+        """
+          static class Fetcher {
+            @dev.custody.annotations.Owner private final ExecutorService pool;
+            Fetcher(@dev.custody.annotations.Owner ExecutorService pool, Reader in)
+                throws IOException {
+              this.pool = pool;
+              in.read();
+            }
+            void close() {
+              pool.shutdown();
+            }
+          }
+        """);
+  }
 }
