@@ -19,6 +19,11 @@ final class DeadlineNames {
   private static final ImmutableSet<String> LIMITS =
       ImmutableSet.of("timeout", "deadline", "wait", "limit", "most", "within", "patience");
 
+  /** The same without the letter that may be a capital. */
+  private static final ImmutableSet<String> ENDINGS =
+      ImmutableSet.of(
+          "imeout", "imeOut", "IMEOUT", "eadline", "ait", "imit", "ost", "ithin", "atience");
+
   private static final ImmutableMap<String, String> UNITS =
       ImmutableMap.<String, String>builder()
           .put("nanos", "NANOSECONDS")
@@ -103,6 +108,9 @@ final class DeadlineNames {
 
   /** Whether a value of that name limits the time of the call that gets it. */
   static boolean saysLimit(CharSequence name) {
+    if (!mentionsLimit(name.toString())) {
+      return false;
+    }
     List<String> words = words(name);
     boolean limit = false;
     for (String word : words) {
@@ -113,6 +121,16 @@ final class DeadlineNames {
       }
     }
     return limit || words.equals(ImmutableList.of("time", "out"));
+  }
+
+  /** A cheap look, as most numbers are about something else. */
+  private static boolean mentionsLimit(String name) {
+    for (String ending : ENDINGS) {
+      if (name.contains(ending)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a number of that name, followed by a unit, may be a limit. */

@@ -12,15 +12,16 @@ import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.TypeTag;
 import com.sun.tools.javac.code.Types;
 import com.sun.tools.javac.util.Context;
+import com.sun.tools.javac.util.Name;
 import dev.custody.analysis.deadline.Deadline.Form;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.Blocking;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.BlockingKind;
 import dev.custody.model.Effect;
-import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import java.util.List;
 import java.util.Optional;
@@ -45,9 +46,15 @@ public final class Deadlines {
   private final Model model;
   private final Summaries summaries;
   private final Types types;
+  private final Name duration;
+  private final Name instant;
+  private final Name unit;
 
   private Deadlines(VisitorState state) {
     types = state.getTypes();
+    duration = state.getNames().fromString("Duration");
+    instant = state.getNames().fromString("Instant");
+    unit = state.getNames().fromString("TimeUnit");
     model = Model.instance(state);
     summaries = Summaries.instance(state);
   }
@@ -82,43 +89,48 @@ public final class Deadlines {
   }
 
   private @Nullable Deadline of(VarSymbol parameter, @Nullable VarSymbol next) {
-    String type = parameter.type.tsym.getQualifiedName().toString();
-    CharSequence name = parameter.getSimpleName();
-    switch (type) {
-      case "long", "int", "java.lang.Long", "java.lang.Integer" -> {
-        if (next != null && next.type.tsym.getQualifiedName().contentEquals(TIME_UNIT)) {
-          return DeadlineNames.mayBeLimit(name)
-              ? new Deadline(Form.AMOUNT, parameter, next, null)
-              : null;
-        }
-        return DeadlineNames.saysLimit(name)
-            ? new Deadline(Form.NUMBER, parameter, null, DeadlineNames.unit(name))
-            : null;
-      }
-      case "java.time.Duration" -> {
-        return DeadlineNames.saysLimit(name)
-            ? new Deadline(Form.DURATION, parameter, null, null)
-            : null;
-      }
-      case "java.time.Instant" -> {
-        return DeadlineNames.saysLimit(name)
-            ? new Deadline(Form.INSTANT, parameter, null, null)
-            : null;
-      }
-      default -> {
-        Effects effects = model.ofType(parameter.type);
-        return effects.is("deadline")
-            ? new Deadline(Form.MODELLED, parameter, null, null)
-            : effects.is("cancellation")
-                ? new Deadline(Form.CANCELLATION, parameter, null, null)
-                : null;
-      }
+    Type type = parameter.type;
+    if (type.hasTag(TypeTag.LONG) || type.hasTag(TypeTag.INT)) {
+      return ofNumber(parameter, next);
     }
+    if (!type.hasTag(TypeTag.CLASS)) {
+      return null;
+    }
+    if (type.tsym.name == duration || type.tsym.name == instant) {
+      return type.tsym.packge().getQualifiedName().contentEquals("java.time")
+              && DeadlineNames.saysLimit(parameter.getSimpleName())
+          ? new Deadline(
+              type.tsym.name == duration ? Form.DURATION : Form.INSTANT, parameter, null, null)
+          : null;
+    }
+    return is(type, "deadline")
+        ? new Deadline(Form.MODELLED, parameter, null, null)
+        : is(type, "cancellation") ? new Deadline(Form.CANCELLATION, parameter, null, null) : null;
+  }
+
+  private @Nullable Deadline ofNumber(VarSymbol parameter, @Nullable VarSymbol next) {
+    CharSequence name = parameter.getSimpleName();
+    if (next != null
+        && next.type.tsym.name == unit
+        && next.type.tsym.getQualifiedName().contentEquals(TIME_UNIT)) {
+      return DeadlineNames.mayBeLimit(name)
+          ? new Deadline(Form.AMOUNT, parameter, next, null)
+          : null;
+    }
+    return DeadlineNames.saysLimit(name)
+        ? new Deadline(Form.NUMBER, parameter, null, DeadlineNames.unit(name))
+        : null;
+  }
+
+  /** Types of which nothing was needed so far are judged by their own name: to ask loads them. */
+  private boolean is(Type type, String property) {
+    return (type.tsym.isCompleted() || model.knowsTypeName(type.tsym.name))
+        && model.ofType(type).is(property);
   }
 
   /** Whether values of the type are told to stop by their owner, and belong to one call. */
   public boolean isCancellation(Type type) {
-    return model.ofType(type).is("cancellation");
+    return is(type, "cancellation");
   }
 
   /**

@@ -89,7 +89,7 @@ public final class Summaries {
 
   /** Whether the call asks a future that is surely done, and so does not wait. */
   public boolean isDone(TreePath call) {
-    return AtOnce.isDone(call, model);
+    return DoneFutures.isAsked(call, model);
   }
 
   /** What becomes of the zero-based argument. */

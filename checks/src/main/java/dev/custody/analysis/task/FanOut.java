@@ -8,7 +8,7 @@ import com.sun.tools.javac.code.Symbol.VarSymbol;
  * Tasks that were started together, whose results are asked for one by one.
  *
  * @param futures the local variable that collects their futures
- * @param elements the expression that a loop over the futures runs over
+ * @param elements the expression that stands for all the futures in the loop
  * @param start the call or method reference that starts one of them
  * @param loop the loop that asks for the results
  * @param question the call that asks, and from which a failure leaves the loop

@@ -5,15 +5,21 @@ import com.google.errorprone.VisitorState;
 import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.google.errorprone.util.Reachability;
+import com.sun.source.tree.ArrayAccessTree;
 import com.sun.source.tree.CatchTree;
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ContinueTree;
 import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.UnionTypeTree;
+import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
@@ -21,6 +27,7 @@ import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
 import com.sun.tools.javac.util.Context;
+import com.sun.tools.javac.util.Name;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.Summaries;
@@ -58,6 +65,7 @@ public final class FanOuts {
   private final Bodies bodies;
   private final Summaries summaries;
   private final Types types;
+  private final Name get;
   private final @Nullable Type future;
   private final @Nullable Type stage;
   private final @Nullable Type failure;
@@ -67,6 +75,7 @@ public final class FanOuts {
     bodies = Bodies.instance(state);
     summaries = Summaries.instance(state);
     types = state.getTypes();
+    get = state.getNames().fromString("get");
     future = FUTURE.get(state);
     stage = STAGE.get(state);
     failure = FAILURE.get(state);
@@ -96,7 +105,7 @@ public final class FanOuts {
   /** Whether the call waits for the outcome of a task that can be stopped. */
   private boolean asks(MethodInvocationTree call) {
     Symbol method = ASTHelpers.getSymbol(call);
-    return method.name.contentEquals("get") && isStoppable(method.owner.type);
+    return method.name == get && isStoppable(method.owner.type);
   }
 
   private boolean isStoppable(Type type) {
@@ -110,13 +119,10 @@ public final class FanOuts {
 
   private Optional<FanOut> of(TreePath call, MethodInvocationTree question, Body body) {
     ExpressionTree receiver = ASTHelpers.getReceiver(question);
-    TreePath loop = receiver == null ? null : loopOver(call, receiver);
-    if (loop == null || !isLeft(call, loop)) {
-      return Optional.empty();
-    }
-    ExpressionTree elements = ((EnhancedForLoopTree) loop.getLeaf()).getExpression();
-    VarSymbol futures = collection(elements);
-    if (futures == null) {
+    TreePath loop = receiver == null ? null : loopAround(call);
+    ExpressionTree elements = loop == null ? null : elements(loop.getLeaf(), receiver);
+    VarSymbol futures = elements == null ? null : collection(elements);
+    if (futures == null || !isLeft(call, loop)) {
       return Optional.empty();
     }
     Optional<TreePath> start = new Starts(futures, this::starts).in(body);
@@ -125,18 +131,38 @@ public final class FanOuts {
         .map(path -> new FanOut(futures, elements, path, loop, call));
   }
 
-  /** The loop whose variable the receiver comes from, if nothing runs in between. */
-  private static @Nullable TreePath loopOver(TreePath call, ExpressionTree receiver) {
+  /** The innermost loop, if nothing runs in between. */
+  private static @Nullable TreePath loopAround(TreePath call) {
     for (TreePath at = call; at != null; at = at.getParentPath()) {
       Tree leaf = at.getLeaf();
-      if (leaf instanceof EnhancedForLoopTree loop) {
-        return mentions(receiver, ASTHelpers.getSymbol(loop.getVariable())) ? at : null;
+      if (leaf instanceof EnhancedForLoopTree
+          || leaf instanceof ForLoopTree
+          || leaf instanceof WhileLoopTree) {
+        return at;
       }
-      if (Body.around(at).filter(body -> body.declaration() == leaf).isPresent()) {
+      if (leaf instanceof MethodTree
+          || leaf instanceof LambdaExpressionTree
+          || leaf instanceof ClassTree) {
         return null;
       }
     }
     return null;
+  }
+
+  /** What the loop runs over, or takes one by one, to get at the receiver. */
+  private static @Nullable ExpressionTree elements(Tree loop, ExpressionTree receiver) {
+    if (loop instanceof EnhancedForLoopTree each) {
+      return mentions(receiver, ASTHelpers.getSymbol(each.getVariable()))
+          ? each.getExpression()
+          : null;
+    }
+    ExpressionTree tree = ASTHelpers.stripParentheses(receiver);
+    if (tree instanceof ArrayAccessTree access) {
+      return access.getExpression();
+    }
+    return tree instanceof MethodInvocationTree access && access.getArguments().size() == 1
+        ? ASTHelpers.getReceiver(access)
+        : null;
   }
 
   /** The local variable behind {@code futures}, {@code futures.values()} and the like. */

@@ -11,6 +11,7 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
+import com.sun.tools.javac.util.Name;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import javax.lang.model.element.ElementKind;
@@ -28,9 +29,11 @@ public final class Races {
    * that nobody can stop or await afterwards: they are not mentioned again.
    */
   public static ImmutableList<TreePath> abandoned(Body body, VisitorState state) {
+    Name anyOf = state.getNames().fromString("anyOf");
     ImmutableList.Builder<TreePath> found = ImmutableList.builder();
     for (TreePath call : Bodies.instance(state).contents(body).calls()) {
       if (call.getLeaf() instanceof MethodInvocationTree race
+          && ASTHelpers.getSymbol(race).name == anyOf
           && isRace(race)
           && race.getArguments().stream().allMatch(entry -> isLost(entry, call, body, state))
           && !CareTaking.isIn(body.code())) {
@@ -42,9 +45,7 @@ public final class Races {
 
   private static boolean isRace(MethodInvocationTree call) {
     Symbol method = ASTHelpers.getSymbol(call);
-    return method.name.contentEquals("anyOf")
-        && !call.getArguments().isEmpty()
-        && method.owner.getQualifiedName().contentEquals(OWNER);
+    return !call.getArguments().isEmpty() && method.owner.getQualifiedName().contentEquals(OWNER);
   }
 
   /** Whether the argument holds work that was started here and has no other name. */

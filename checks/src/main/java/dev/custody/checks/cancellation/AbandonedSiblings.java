@@ -42,24 +42,18 @@ public final class AbandonedSiblings extends BugChecker implements ClassTreeMatc
   }
 
   private Description match(VisitorState state) {
+    Name get = state.getNames().fromString("get");
+    Name anyOf = state.getNames().fromString("anyOf");
     for (Body body : Bodies.instance(state).in(state.getPath())) {
       BodyContents contents = Bodies.instance(state).contents(body);
-      boolean asks = calls(contents, state.getNames().fromString("get"));
-      boolean races = calls(contents, state.getNames().fromString("anyOf"));
-      if ((asks || races) && !isMain(body) && !TestCode.isAround(state.getPath())) {
-        if (asks) {
-          FanOuts.instance(state).abandoned(body).forEach(group -> report(group, state));
-        }
-        if (races) {
-          Races.abandoned(body, state).forEach(race -> report(race, state));
-        }
+      if (contents.calledNames().contains(get) && !isMain(body)) {
+        FanOuts.instance(state).abandoned(body).forEach(group -> report(group, state));
+      }
+      if (contents.calledNames().contains(anyOf) && !isMain(body)) {
+        Races.abandoned(body, state).forEach(race -> report(race, state));
       }
     }
     return Description.NO_MATCH;
-  }
-
-  private static boolean calls(BodyContents contents, Name name) {
-    return contents.calledNames().contains(name);
   }
 
   /** The failure ends the program, and the tasks with it. */
@@ -81,7 +75,7 @@ public final class AbandonedSiblings extends BugChecker implements ClassTreeMatc
                     group.futures().getSimpleName()))
             .related("one of them is started", group.start().getLeaf(), state)
             .fix(CancelSiblings.of(group, state));
-    state.reportMatch(Findings.report(this, finding, state));
+    report(finding, state);
   }
 
   private void report(TreePath race, VisitorState state) {
@@ -91,6 +85,12 @@ public final class AbandonedSiblings extends BugChecker implements ClassTreeMatc
             "the first of these tasks decides, and the others go on for nothing: nobody waits for"
                 + " them, sees their errors or stops them; use ExecutorService.invokeAny, which"
                 + " cancels them");
-    state.reportMatch(Findings.report(this, finding, state));
+    report(finding, state);
+  }
+
+  private void report(Finding finding, VisitorState state) {
+    if (!TestCode.isAround(state.getPath())) {
+      state.reportMatch(Findings.report(this, finding, state));
+    }
   }
 }

@@ -6,16 +6,19 @@ import com.google.errorprone.BugPattern.LinkType;
 import com.google.errorprone.BugPattern.SeverityLevel;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.bugpatterns.BugChecker;
-import com.google.errorprone.bugpatterns.BugChecker.MethodInvocationTreeMatcher;
+import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
 import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.matchers.Description;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.BodyContents;
 import dev.custody.analysis.summary.Blocking;
 import dev.custody.analysis.task.AsyncWork;
 import dev.custody.finding.DocPages;
@@ -23,6 +26,8 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.tree.TestCode;
 import java.util.Optional;
+import java.util.stream.Stream;
+import javax.lang.model.element.Name;
 
 /** Flags attempts to stop the work of a CompletableFuture, which has no way to stop it. */
 @AutoService(BugChecker.class)
@@ -32,43 +37,59 @@ import java.util.Optional;
     linkType = LinkType.CUSTOM,
     severity = SeverityLevel.WARNING,
     tags = DocPages.TAG)
-public final class CancelWithoutInterrupt extends BugChecker
-    implements MethodInvocationTreeMatcher {
+public final class CancelWithoutInterrupt extends BugChecker implements ClassTreeMatcher {
 
   private static final long serialVersionUID = 1L;
   private static final String FUTURE = "java.util.concurrent.CompletableFuture";
 
   @Override
-  public Description matchMethodInvocation(MethodInvocationTree call, VisitorState state) {
-    MethodSymbol method = ASTHelpers.getSymbol(call);
-    boolean cancels = method.name.contentEquals("cancel") && call.getArguments().size() == 1;
-    boolean limits =
-        method.name.contentEquals("orTimeout") || method.name.contentEquals("completeOnTimeout");
-    return cancels || limits
-        ? Findings.of(this, state, () -> match(call, method, cancels, state))
-        : Description.NO_MATCH;
+  public Description matchClass(ClassTree type, VisitorState state) {
+    return Findings.of(this, state, () -> match(state));
   }
 
-  private Description match(
-      MethodInvocationTree call, MethodSymbol method, boolean cancels, VisitorState state) {
-    ExpressionTree receiver = ASTHelpers.getReceiver(call);
-    if (receiver == null || TestCode.isAround(state.getPath())) {
-      return Description.NO_MATCH;
+  private Description match(VisitorState state) {
+    Name cancel = state.getNames().fromString("cancel");
+    Name fail = state.getNames().fromString("orTimeout");
+    Name complete = state.getNames().fromString("completeOnTimeout");
+    for (Body body : Bodies.instance(state).in(state.getPath())) {
+      BodyContents contents = Bodies.instance(state).contents(body);
+      if (Stream.of(cancel, fail, complete).noneMatch(contents.calledNames()::contains)) {
+        continue;
+      }
+      for (TreePath path : contents.calls()) {
+        if (path.getLeaf() instanceof MethodInvocationTree call) {
+          MethodSymbol method = ASTHelpers.getSymbol(call);
+          if (method.name == cancel && call.getArguments().size() == 1) {
+            report(cancel(path, call, method, state), path, state);
+          } else if (method.name == fail || method.name == complete) {
+            report(limit(path, call, method, state), path, state);
+          }
+        }
+      }
     }
-    TreePath future = new TreePath(state.getPath(), receiver);
-    Optional<Finding> finding =
-        cancels ? cancel(call, future, method, state) : limit(call, future, method, state);
-    return finding.map(f -> Findings.report(this, f, state)).orElse(Description.NO_MATCH);
+    return Description.NO_MATCH;
+  }
+
+  private void report(Optional<Finding> finding, TreePath call, VisitorState state) {
+    finding
+        .filter(found -> !TestCode.isAround(call))
+        .ifPresent(found -> state.reportMatch(Findings.report(this, found, state)));
+  }
+
+  private static Optional<TreePath> receiver(TreePath path, MethodInvocationTree call) {
+    return Optional.ofNullable(ASTHelpers.getReceiver(call)).map(tree -> new TreePath(path, tree));
   }
 
   private static Optional<Finding> cancel(
-      MethodInvocationTree call, TreePath future, MethodSymbol method, VisitorState state) {
-    if (!Boolean.TRUE.equals(ASTHelpers.constValue(call.getArguments().get(0)))) {
+      TreePath path, MethodInvocationTree call, MethodSymbol method, VisitorState state) {
+    Optional<TreePath> future = receiver(path, call);
+    if (!Boolean.TRUE.equals(ASTHelpers.constValue(call.getArguments().get(0)))
+        || future.isEmpty()) {
       return Optional.empty();
     }
     AsyncWork works = AsyncWork.instance(state);
-    Optional<TreePath> start = works.behind(future);
-    if (start.isEmpty() && (!isDeclaredIn(method, FUTURE) || works.isPromise(future))) {
+    Optional<TreePath> start = works.behind(future.get());
+    if (start.isEmpty() && (!isDeclaredIn(method, FUTURE) || works.isPromise(future.get()))) {
       return Optional.empty();
     }
     Finding finding =
@@ -92,14 +113,14 @@ public final class CancelWithoutInterrupt extends BugChecker
   }
 
   private static Optional<Finding> limit(
-      MethodInvocationTree call, TreePath future, MethodSymbol method, VisitorState state) {
+      TreePath path, MethodInvocationTree call, MethodSymbol method, VisitorState state) {
     if (!isDeclaredIn(method, FUTURE)) {
       return Optional.empty();
     }
     AsyncWork works = AsyncWork.instance(state);
-    Optional<TreePath> start = works.behind(future);
+    Optional<TreePath> start = receiver(path, call).flatMap(works::behind);
     Optional<Blocking> wait = start.flatMap(works::endlessWait);
-    if (wait.isEmpty() || isStoppedOtherwise(state)) {
+    if (wait.isEmpty() || isStoppedOtherwise(path)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -117,8 +138,8 @@ public final class CancelWithoutInterrupt extends BugChecker
   }
 
   /** Whether the same statement says what else happens when the time is over. */
-  private static boolean isStoppedOtherwise(VisitorState state) {
-    for (Tree tree : state.getPath()) {
+  private static boolean isStoppedOtherwise(TreePath call) {
+    for (Tree tree : call) {
       if (tree instanceof StatementTree statement) {
         return AsyncWork.mentionsEnd(statement);
       }

@@ -57,8 +57,7 @@ public final class StoredCancellation extends BugChecker implements VariableTree
     Type kept = kept(field.type);
     if (!Deadlines.instance(state).isCancellation(kept)
         || isHandle(kept, state)
-        || isOwned(kept, owner, state)
-        || PerCall.isMadeFor(owner, state)
+        || !(isScope(kept, owner, state) || Lifetimes.outlivesCalls(field, owner, state))
         || TestCode.isAround(state.getPath())) {
       return Description.NO_MATCH;
     }
@@ -89,10 +88,10 @@ public final class StoredCancellation extends BugChecker implements VariableTree
     return effects.every(Effect.Resource.class).anyMatch(r -> r.family().equals("handle"));
   }
 
-  /** A wrapper that is closed like the scope it wraps. */
-  private static boolean isOwned(Type kept, ClassSymbol owner, VisitorState state) {
+  /** Only the code that opened a scope may use it; a wrapper is closed with it. */
+  private static boolean isScope(Type kept, ClassSymbol owner, VisitorState state) {
     Type closeable = state.getSymtab().autoCloseableType;
     return ASTHelpers.isSubtype(kept, closeable, state)
-        && ASTHelpers.isSubtype(owner.type, closeable, state);
+        && !ASTHelpers.isSubtype(owner.type, closeable, state);
   }
 }

@@ -1,21 +1,23 @@
 package dev.custody.checks.cancellation;
 
 import com.google.auto.service.AutoService;
+import com.google.common.collect.Iterables;
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.BugPattern.LinkType;
 import com.google.errorprone.BugPattern.SeverityLevel;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.bugpatterns.BugChecker;
-import com.google.errorprone.bugpatterns.BugChecker.MemberReferenceTreeMatcher;
-import com.google.errorprone.bugpatterns.BugChecker.MethodInvocationTreeMatcher;
+import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
 import com.google.errorprone.matchers.Description;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.util.TreePath;
 import dev.custody.analysis.deadline.Deadline;
 import dev.custody.analysis.deadline.Deadlines;
+import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.BodyContents;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
@@ -33,27 +35,27 @@ import java.util.Optional;
     severity = SeverityLevel.WARNING,
     tags = DocPages.TAG)
 @OffByDefault
-public final class UntimedWait extends BugChecker
-    implements MethodInvocationTreeMatcher, MemberReferenceTreeMatcher {
+public final class UntimedWait extends BugChecker implements ClassTreeMatcher {
 
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Description matchMethodInvocation(MethodInvocationTree call, VisitorState state) {
-    return Findings.of(this, state, () -> match(state));
-  }
-
-  @Override
-  public Description matchMemberReference(MemberReferenceTree reference, VisitorState state) {
+  public Description matchClass(ClassTree type, VisitorState state) {
     return Findings.of(this, state, () -> match(state));
   }
 
   private Description match(VisitorState state) {
-    TreePath call = state.getPath();
-    Optional<Effect.Blocks> way = Deadlines.instance(state).untimedWait(call);
-    if (way.isEmpty()) {
-      return Description.NO_MATCH;
+    Deadlines deadlines = Deadlines.instance(state);
+    for (Body body : Bodies.instance(state).in(state.getPath())) {
+      BodyContents contents = Bodies.instance(state).contents(body);
+      for (TreePath call : Iterables.concat(contents.calls(), contents.lambdas())) {
+        deadlines.untimedWait(call).ifPresent(way -> report(call, way, state));
+      }
     }
+    return Description.NO_MATCH;
+  }
+
+  private void report(TreePath call, Effect.Blocks way, VisitorState state) {
     Finding finding =
         Finding.at(
             call.getLeaf(),
@@ -61,12 +63,11 @@ public final class UntimedWait extends BugChecker
                 "%s may wait for ever: if nobody answers, this thread is lost and nothing says so;"
                     + " use %s",
                 ASTHelpers.getSymbol(call.getLeaf()).getSimpleName(),
-                way.get().timedTwin().orElse("a time limit")));
+                way.timedTwin().orElse("a time limit")));
     if (call.getLeaf() instanceof MethodInvocationTree) {
-      finding =
-          finding.fix(deadline(call, state).flatMap(d -> TimedTwin.of(call, way.get(), d, state)));
+      finding = finding.fix(deadline(call, state).flatMap(d -> TimedTwin.of(call, way, d, state)));
     }
-    return Findings.report(this, finding, state);
+    state.reportMatch(Findings.report(this, finding, state));
   }
 
   /** A time limit that the method around got, and that the fix can use. */

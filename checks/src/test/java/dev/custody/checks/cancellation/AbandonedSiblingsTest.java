@@ -389,10 +389,34 @@ final class AbandonedSiblingsTest {
         """);
   }
 
-  /** Only loops over the collection itself are followed. */
   @Test
-  void knownMissOfStreamsAndIndexes() {
-    cases.accepts(
+  void flagsLoopsOverAnIndex() {
+    cases.flags(
+        """
+          void index(ExecutorService pool, List<Callable<String>> tasks) throws Exception {
+            List<Future<String>> futures = new ArrayList<>();
+            for (Callable<String> task : tasks) {
+              futures.add(pool.submit(task));
+            }
+            for (int i = 0; i < futures.size(); i++) {
+              // BUG: Diagnostic contains: the other tasks of "futures" go on
+              futures.get(i).get();
+            }
+          }
+          void array(ExecutorService pool, Runnable task) throws Exception {
+            Future<?>[] futures = {pool.submit(task), pool.submit(task)};
+            int next = 0;
+            while (next < futures.length) {
+              // BUG: Diagnostic contains: the other tasks of "futures" go on
+              futures[next++].get();
+            }
+          }
+        """);
+  }
+
+  @Test
+  void fixesLoopsOverAnIndex() {
+    cases.fixes(
         """
           void index(ExecutorService pool, List<Callable<String>> tasks) throws Exception {
             List<Future<String>> futures = new ArrayList<>();
@@ -401,6 +425,45 @@ final class AbandonedSiblingsTest {
             }
             for (int i = 0; i < futures.size(); i++) {
               futures.get(i).get();
+            }
+          }
+        """,
+        """
+          void index(ExecutorService pool, List<Callable<String>> tasks) throws Exception {
+            List<Future<String>> futures = new ArrayList<>();
+            for (Callable<String> task : tasks) {
+              futures.add(pool.submit(task));
+            }
+            try {
+              for (int i = 0; i < futures.size(); i++) {
+                futures.get(i).get();
+              }
+            } finally {
+              for (Future<?> sibling : futures) {
+                sibling.cancel(true);
+              }
+            }
+          }
+        """);
+  }
+
+  /** The same in a stream, where a helper hides the checked exceptions. */
+  @Test
+  void knownMissOfStreams() {
+    cases.accepts(
+        """
+          List<String> stream(ExecutorService pool, List<Callable<String>> tasks) {
+            List<Future<String>> futures = new ArrayList<>();
+            for (Callable<String> task : tasks) {
+              futures.add(pool.submit(task));
+            }
+            return futures.stream().map(A::result).collect(Collectors.toList());
+          }
+          private static String result(Future<String> future) {
+            try {
+              return future.get();
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
             }
           }
         """);

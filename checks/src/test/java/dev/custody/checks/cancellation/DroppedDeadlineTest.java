@@ -100,6 +100,11 @@ final class DroppedDeadlineTest {
             answer.complete("late");
             return answer.get();
           }
+          String polled(CompletionService<String> service, long timeout, TimeUnit unit)
+              throws Exception {
+            Future<String> first = service.poll(1, TimeUnit.SECONDS);
+            return first == null ? null : first.get();
+          }
           private final ReentrantLock lock = new ReentrantLock();
           boolean offer(long timeout, TimeUnit unit) throws InterruptedException {
             lock.lockInterruptibly();

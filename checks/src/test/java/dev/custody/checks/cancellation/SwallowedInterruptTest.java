@@ -270,6 +270,17 @@ final class SwallowedInterruptTest {
               }
             }
           }
+          void invoked(ExecutorService pool, List<Callable<String>> tasks)
+              throws InterruptedException {
+            List<Future<String>> answers = pool.invokeAll(tasks);
+            for (Future<String> answer : answers) {
+              try {
+                answer.get();
+              } catch (Exception e) {
+                System.err.println(e);
+              }
+            }
+          }
           void early(Future<String> answer) {
             if (answer == null || !answer.isDone()) {
               return;
