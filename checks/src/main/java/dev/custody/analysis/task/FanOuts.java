@@ -120,9 +120,12 @@ public final class FanOuts {
   private Optional<FanOut> of(TreePath call, MethodInvocationTree question, Body body) {
     ExpressionTree receiver = ASTHelpers.getReceiver(question);
     TreePath loop = receiver == null ? null : loopAround(call);
-    ExpressionTree elements = loop == null ? null : elements(loop.getLeaf(), receiver);
+    if (receiver == null || loop == null) {
+      return Optional.empty();
+    }
+    ExpressionTree elements = elements(loop.getLeaf(), receiver);
     VarSymbol futures = elements == null ? null : collection(elements);
-    if (futures == null || !isLeft(call, loop)) {
+    if (elements == null || futures == null || !isLeft(call, loop)) {
       return Optional.empty();
     }
     Optional<TreePath> start = new Starts(futures, this::starts).in(body);
