@@ -57,7 +57,8 @@ final class Branches {
         types.erasure(fact.obligation().type()), types.erasure((Type) test.getRefType()));
   }
 
-  private static boolean asksForEnd(String name) {
+  /** Whether a method of that name asks whether the value is released. */
+  static boolean asksForEnd(String name) {
     return switch (name) {
       case "isShutdown",
           "isTerminated",
