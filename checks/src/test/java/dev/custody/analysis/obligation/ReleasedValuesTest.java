@@ -94,8 +94,7 @@ final class ReleasedValuesTest {
             return "class V { Object a; Object b; Object c; }";
           }
         };
-    JavacTask task =
-        (JavacTask) JavacTool.create().getTask(null, null, null, null, null, List.of(source));
+    JavacTask task = JavacTool.create().getTask(null, null, null, null, null, List.of(source));
     List<VariableTree> found = new ArrayList<>();
     try {
       Iterable<? extends CompilationUnitTree> units = task.parse();
