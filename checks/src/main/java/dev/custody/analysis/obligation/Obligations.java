@@ -133,6 +133,11 @@ public final class Obligations {
     return found.inOrder();
   }
 
+  /** The obligation that is born at the call or instance creation; empty if none is. */
+  public Optional<Obligation> bornAt(TreePath call) {
+    return Optional.ofNullable(creations.at(call));
+  }
+
   private IdentityHashMap<Tree, Obligation> births(Body body) {
     IdentityHashMap<Tree, Obligation> births = new IdentityHashMap<>();
     for (TreePath call : bodies.contents(body).calls()) {
