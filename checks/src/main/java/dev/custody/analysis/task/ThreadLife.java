@@ -4,6 +4,7 @@ package dev.custody.analysis.task;
  * What the code of a thread does with its life.
  *
  * @param endless it has a loop that nothing ends but an interrupt or an unexpected exception
+ * @param asking it has a loop that asks a flag, which others may set to stop it
  * @param failing it does not catch what its work throws, so that a failure goes to the thread's
  *     handler
  * @param telling it tells others when it is done: it completes a future, counts a latch down
@@ -11,4 +12,9 @@ package dev.custody.analysis.task;
  * @param exiting it ends the process
  */
 public record ThreadLife(
-    boolean endless, boolean failing, boolean telling, boolean exposed, boolean exiting) {}
+    boolean endless,
+    boolean asking,
+    boolean failing,
+    boolean telling,
+    boolean exposed,
+    boolean exiting) {}

@@ -12,6 +12,7 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.SwitchExpressionTree;
@@ -28,6 +29,7 @@ import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symtab;
 import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.code.TypeTag;
 import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.summary.Summaries;
@@ -37,6 +39,7 @@ import dev.custody.model.Model;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the code of threads, with the methods of the compilation that it calls. */
@@ -65,7 +68,8 @@ final class ThreadLives {
   ThreadLife of(TreePath code) {
     Scan scan = new Scan(DEEPEST, new HashSet<>());
     scan.scan(code, null);
-    return new ThreadLife(scan.endless, !scan.catches, scan.telling, scan.exposed, scan.exiting);
+    return new ThreadLife(
+        scan.endless, scan.asking, !scan.catches, scan.telling, scan.exposed, scan.exiting);
   }
 
   /** Whether any code of the class gives the object to others. */
@@ -85,6 +89,7 @@ final class ThreadLives {
     final int depth;
     final Set<MethodSymbol> seen;
     boolean endless;
+    boolean asking;
     boolean catches;
     boolean telling;
     boolean exposed;
@@ -97,20 +102,25 @@ final class ThreadLives {
 
     @Override
     public @Nullable Void visitWhileLoop(WhileLoopTree loop, @Nullable Void unused) {
-      endless |= runsOn(loop.getCondition()) && !new Exits().areIn(loop.getStatement());
+      loop(loop.getCondition(), loop.getStatement());
       return super.visitWhileLoop(loop, null);
     }
 
     @Override
     public @Nullable Void visitDoWhileLoop(DoWhileLoopTree loop, @Nullable Void unused) {
-      endless |= runsOn(loop.getCondition()) && !new Exits().areIn(loop.getStatement());
+      loop(loop.getCondition(), loop.getStatement());
       return super.visitDoWhileLoop(loop, null);
     }
 
     @Override
     public @Nullable Void visitForLoop(ForLoopTree loop, @Nullable Void unused) {
-      endless |= runsOn(loop.getCondition()) && !new Exits().areIn(loop.getStatement());
+      loop(loop.getCondition(), loop.getStatement());
       return super.visitForLoop(loop, null);
+    }
+
+    private void loop(@Nullable ExpressionTree condition, Tree body) {
+      endless |= runsOn(condition) && !new Exits().areIn(body);
+      asking |= condition != null && asksFlag(condition);
     }
 
     @Override
@@ -148,6 +158,7 @@ final class ThreadLives {
       Scan inner = new Scan(depth - 1, seen);
       inner.scan(code, null);
       endless |= inner.endless;
+      asking |= inner.asking;
       catches |= inner.catches;
       telling |= inner.telling;
       exposed |= inner.exposed;
@@ -190,6 +201,29 @@ final class ThreadLives {
         && both.getKind() == Tree.Kind.CONDITIONAL_AND
         && runsOn(both.getLeftOperand())
         && runsOn(both.getRightOperand());
+  }
+
+  /** Whether the condition reads a boolean that lives longer than the loop. */
+  private static boolean asksFlag(ExpressionTree condition) {
+    boolean[] found = new boolean[1];
+    new TreeScanner<@Nullable Void, @Nullable Void>() {
+      @Override
+      public @Nullable Void scan(@Nullable Tree tree, @Nullable Void unused) {
+        if (tree instanceof IdentifierTree || tree instanceof MemberSelectTree) {
+          found[0] |=
+              ASTHelpers.getSymbol(tree) instanceof Symbol.VarSymbol variable
+                  && variable.getKind() == ElementKind.FIELD
+                  && isFlag(variable.type);
+        }
+        return super.scan(tree, null);
+      }
+    }.scan(condition, null);
+    return found[0];
+  }
+
+  private static boolean isFlag(Type type) {
+    return type.hasTag(TypeTag.BOOLEAN)
+        || type.tsym.getQualifiedName().contentEquals("java.util.concurrent.atomic.AtomicBoolean");
   }
 
   private boolean isOfInterrupt(CatchTree clause) {

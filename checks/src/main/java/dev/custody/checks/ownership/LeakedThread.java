@@ -76,7 +76,10 @@ public final class LeakedThread extends BugChecker implements MethodInvocationTr
       return true;
     }
     return !life.get().endless()
-        && (thread.watched() || life.get().telling() || isJoined(thread, state));
+        && (thread.watched()
+            || life.get().asking()
+            || life.get().telling()
+            || isJoined(thread, state));
   }
 
   /** Whether somebody waits for the work, though not for the thread. */

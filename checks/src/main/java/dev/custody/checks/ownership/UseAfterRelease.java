@@ -14,8 +14,8 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.TryTree;
 import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.obligation.LateUse;
@@ -79,10 +79,15 @@ public final class UseAfterRelease extends BugChecker implements ClassTreeMatche
   }
 
   private static String released(Tree release) {
-    if (release instanceof TryTree) {
+    if (!(release instanceof MethodInvocationTree call)) {
       return "closed";
     }
-    String name = name(release);
+    ExpressionTree receiver = ASTHelpers.getReceiver(call);
+    if (receiver == null || !(ASTHelpers.getSymbol(receiver) instanceof VarSymbol)) {
+      // A helper does it.
+      return "released";
+    }
+    String name = name(call);
     return name.startsWith("shutdown")
         ? "shut down"
         : switch (name) {
@@ -104,9 +109,7 @@ public final class UseAfterRelease extends BugChecker implements ClassTreeMatche
         : "it fails whenever it runs";
   }
 
-  private static String name(Tree call) {
-    return call instanceof MethodInvocationTree || call instanceof ExpressionTree
-        ? String.valueOf(ASTHelpers.getSymbol(call).getSimpleName())
-        : "close";
+  private static String name(ExpressionTree call) {
+    return String.valueOf(ASTHelpers.getSymbol(call).getSimpleName());
   }
 }

@@ -175,6 +175,15 @@ final class LeakedThreadTest {
           t.setDaemon(true);
           t.start();
         }
+        void unhandled() {
+          new Thread(this::loop).start();
+        }
+        private final AtomicBoolean closed = new AtomicBoolean();
+        void loop() {
+          while (!closed.get()) {
+            System.out.println("a");
+          }
+        }
         void accepting() {
           new Thread(() -> {
             while (true) {

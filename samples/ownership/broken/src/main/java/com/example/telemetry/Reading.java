@@ -1,0 +1,4 @@
+package com.example.telemetry;
+
+/** What one sensor measured. */
+record Reading(String sensor, double value) {}
