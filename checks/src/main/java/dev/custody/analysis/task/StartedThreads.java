@@ -19,6 +19,7 @@ import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
 import com.sun.tools.javac.util.Context;
 import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.Result;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
@@ -228,7 +229,7 @@ public final class StartedThreads {
     if (tree instanceof NewClassTree) {
       return isThread(ASTHelpers.getType(tree)) ? Optional.of(value) : Optional.empty();
     }
-    MethodSymbol method = CallParts.method(tree);
+    MethodSymbol method = Calls.method(tree);
     boolean fresh =
         tree instanceof MethodInvocationTree
             && method != null
@@ -263,7 +264,7 @@ public final class StartedThreads {
 
   /** What the thread runs: the task it is given, or itself. */
   private Optional<TreePath> task(TreePath creation) {
-    for (ExpressionTree argument : CallParts.arguments(creation.getLeaf())) {
+    for (ExpressionTree argument : Calls.arguments(creation.getLeaf())) {
       Type type = ASTHelpers.getType(argument);
       if (type != null
           && runnable != null
