@@ -9,7 +9,7 @@ import com.sun.source.tree.ExpressionTree;
  * @param origin the call or method reference whose result is dropped
  * @param blindHandler whether a handler is attached that does not look at the error
  * @param isUnsure whether it is only a stage that hangs on a future which goes somewhere else as
- *     well
+ *     well, or the work catches what it throws and only code around it can fail
  */
 public record Loss(Kind kind, ExpressionTree origin, boolean blindHandler, boolean isUnsure) {
 

@@ -152,7 +152,8 @@ public final class Outcomes {
         || isLeftToALibrary(path, effects)) {
       return Optional.empty();
     }
-    return Optional.of(new Loss(kind(call, method, effects), call, handler, isBranch(path)));
+    boolean unsure = isBranch(path) || (!handler && handlesMost(path, effects));
+    return Optional.of(new Loss(kind(call, method, effects), call, handler, unsure));
   }
 
   /** An unknown method of a future or of a class that is one. */
@@ -253,11 +254,22 @@ public final class Outcomes {
         .isPresent();
   }
 
+  /** Whether the tasks that the call runs catch what their work throws, if not quite all. */
+  private boolean handlesMost(TreePath call, Effects effects) {
+    List<ExpressionTree> given = given(call, effects);
+    return !mustObserveReceiver(call)
+        && !given.isEmpty()
+        && given.stream().allMatch(task -> tasks.handlesMostFailures(new TreePath(call, task)));
+  }
+
+  private static List<ExpressionTree> given(TreePath call, Effects effects) {
+    return work((ExpressionTree) call.getLeaf(), effects).stream()
+        .flatMap(operand -> CallParts.operand(call.getLeaf(), operand).stream())
+        .toList();
+  }
+
   private boolean isLeftToALibrary(TreePath call, Effects effects) {
-    List<ExpressionTree> given =
-        work((ExpressionTree) call.getLeaf(), effects).stream()
-            .flatMap(operand -> CallParts.operand(call.getLeaf(), operand).stream())
-            .toList();
+    List<ExpressionTree> given = given(call, effects);
     return !mustObserveReceiver(call)
         && !given.isEmpty()
         && given.stream()

@@ -32,10 +32,12 @@ import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
+import dev.custody.model.Operand;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Tells tasks that take care of their own failures from those that leave them to their future. */
@@ -98,6 +100,22 @@ final class TaskFailures {
   }
 
   /**
+   * Whether the task has a try that catches everything, so that only code around it, such as guards
+   * and bookkeeping, can fail unseen.
+   */
+  boolean arePartlyHandledBy(TreePath task) {
+    return verdict(task).filter(Verdict::catches).isPresent()
+        || callers(task, other -> verdict(other).filter(Verdict::catches).isPresent());
+  }
+
+  private Optional<Verdict> verdict(TreePath task) {
+    if (task.getLeaf() instanceof MemberReferenceTree reference) {
+      return Optional.ofNullable(Calls.method(reference)).map(m -> called(m, DEEPEST));
+    }
+    return taskBodies.bodyOf(task).map(body -> verdict(body, DEEPEST));
+  }
+
+  /**
    * Whether all the task does is to call one method of a library, which may well handle failures.
    */
   boolean areLeftToALibraryBy(TreePath task) {
@@ -133,11 +151,11 @@ final class TaskFailures {
     Optional<Body> body = taskBodies.bodyOf(task);
     return body.isPresent()
         ? verdict(body.get(), depth).handled()
-        : depth > 0 && areHandledByCallers(task, depth);
+        : depth > 0 && callers(task, other -> areHandledBy(other, depth - 1));
   }
 
-  /** Whether the task is a parameter, and every task that the compilation passes handles itself. */
-  private boolean areHandledByCallers(TreePath task, int depth) {
+  /** Whether the task is a parameter, and every task that the compilation passes is such a one. */
+  private boolean callers(TreePath task, Predicate<TreePath> such) {
     if (!(ASTHelpers.getSymbol(task.getLeaf()) instanceof Symbol.VarSymbol variable)
         || !(variable.owner instanceof MethodSymbol method)) {
       return false;
@@ -150,9 +168,8 @@ final class TaskFailures {
             .allMatch(
                 call ->
                     index < Calls.arguments(call.getLeaf()).size()
-                        && areHandledBy(
-                            new TreePath(call, Calls.arguments(call.getLeaf()).get(index)),
-                            depth - 1));
+                        && such.test(
+                            new TreePath(call, Calls.arguments(call.getLeaf()).get(index))));
   }
 
   private Verdict verdict(Body body, int depth) {
@@ -167,6 +184,7 @@ final class TaskFailures {
     String place = owner.packge().getQualifiedName().toString();
     if (STEADY_PACKAGES.contains(place)
         || isHandOver(place, owner)
+        || isHandedOver(method)
         || isLog(owner)
         || (owner.getQualifiedName().contentEquals("java.lang.Object")
             && MONITOR_CALLS.contains(method.getSimpleName().toString()))
@@ -193,6 +211,18 @@ final class TaskFailures {
     return place.equals("java.util.concurrent")
         && (owner.getSimpleName().toString().endsWith("Queue")
             || owner.getSimpleName().toString().endsWith("Deque"));
+  }
+
+  /** An executor refuses a task only when it is shut down. */
+  private boolean isHandedOver(MethodSymbol method) {
+    return model.knowsMethodName(method.name)
+        && model
+            .of(method)
+            .every(Effect.Runs.class)
+            .anyMatch(
+                runs ->
+                    runs.timing() == Effect.Timing.LATER
+                        && runs.on().filter(Operand.THIS::equals).isPresent());
   }
 
   /** Collections do not fail for reasons of their own; what they are given to run may. */

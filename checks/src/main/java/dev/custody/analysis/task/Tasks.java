@@ -87,7 +87,15 @@ public final class Tasks {
     return failures.areHandledBy(task);
   }
 
-  /** The same for whatever object of that type is run. */
+  /**
+   * Whether the work of the task stands in a try that catches everything, so that only code around
+   * it can fail unseen.
+   */
+  public boolean handlesMostFailures(TreePath task) {
+    return failures.arePartlyHandledBy(task);
+  }
+
+  /** The same as {@link #handlesOwnFailures(TreePath)} for whatever object of that type is run. */
   public boolean handlesOwnFailures(Type task) {
     return failures.areHandledBy(task);
   }

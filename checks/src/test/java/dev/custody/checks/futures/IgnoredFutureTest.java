@@ -754,6 +754,21 @@ final class IgnoredFutureTest {
                 return f;
               }
             }
+            class Partly {
+              void run(ExecutorService pool, Queue<String> todo) {
+                // BUG: Diagnostic contains: pool.submit(..)
+                pool.submit(() -> {
+                  prepare();
+                  try {
+                    work();
+                  } catch (Exception e) {
+                    e.printStackTrace();
+                  }
+                });
+              }
+              native void prepare();
+              native void work();
+            }
             class B {
               // An error above would have ended the analysis before this class.
               void run(ExecutorService pool, Runnable r) {
