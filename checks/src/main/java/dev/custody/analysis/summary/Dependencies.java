@@ -3,6 +3,7 @@ package dev.custody.analysis.summary;
 import com.google.errorprone.VisitorState;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.CompletionFailure;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.util.Name;
 import com.sun.tools.javac.util.Names;
@@ -15,6 +16,7 @@ import dev.custody.analysis.flow.Bodies;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,15 @@ final class Dependencies {
   /** The method of a dependency with its code; nothing if there is none that can be read. */
   Optional<Callee> find(MethodSymbol method) {
     return files.find(method).filter(found -> files.code(found).isPresent());
+  }
+
+  /** An answer, or nothing if it depends on a class that is not there. */
+  static <T> Optional<T> ifPresent(Supplier<Optional<T>> answer) {
+    try {
+      return answer.get();
+    } catch (CompletionFailure missing) {
+      return Optional.empty();
+    }
   }
 
   /** What the method does; nothing if it has no code, or is not one of a dependency. */

@@ -84,7 +84,8 @@ final class DependencyBlocking {
 
   /** How the method may block; nothing if its code cannot be read. */
   Optional<ImmutableList<Blocking>> of(MethodSymbol method) {
-    return dependencies.find(method).map(found -> search(found, method));
+    return Dependencies.ifPresent(
+        () -> dependencies.find(method).map(found -> search(found, method)));
   }
 
   private ImmutableList<Blocking> search(Callee start, MethodSymbol method) {

@@ -17,6 +17,10 @@ final class DependencyTimings {
 
   private static final int DEEPEST = 3;
 
+  /** Compilers since Java 18 name the interface as their owner, too. */
+  private static final ImmutableSet<String> OF_ANY_OBJECT =
+      ImmutableSet.of("equals", "hashCode", "toString");
+
   private record Key(Callee method, int index, int depth) {}
 
   private final Dependencies dependencies;
@@ -28,9 +32,11 @@ final class DependencyTimings {
 
   /** When the method runs its zero-based functional argument. */
   Optional<Effect.Timing> of(MethodSymbol method, int parameter) {
-    return dependencies
-        .find(method)
-        .flatMap(found -> of(found, Dependencies.toDescriptor(found, parameter), 0));
+    return Dependencies.ifPresent(
+        () ->
+            dependencies
+                .find(method)
+                .flatMap(found -> of(found, Dependencies.toDescriptor(found, parameter), 0)));
   }
 
   /** Whether the argument, counted as the descriptor does, is run before the call returns. */
@@ -88,7 +94,9 @@ final class DependencyTimings {
 
   /** Whether the call is of a method that the type of the task adds to those of any object. */
   private static boolean isOwnMethod(MethodCode.Call call) {
-    return call.isVirtual() && !call.target().owner().equals("java/lang/Object");
+    return call.isVirtual()
+        && !call.target().owner().equals("java/lang/Object")
+        && !OF_ANY_OBJECT.contains(call.target().name());
   }
 
   private Optional<Effect.Timing> passed(

@@ -38,14 +38,16 @@ final class DependencyValues {
 
   /** What the method does with the zero-based argument; nothing if its code cannot be read. */
   Optional<Fate> fate(MethodSymbol method, int parameter) {
-    return dependencies
-        .find(method)
-        .map(found -> fate(found, Dependencies.toDescriptor(found, parameter), 0));
+    return Dependencies.ifPresent(
+        () ->
+            dependencies
+                .find(method)
+                .map(found -> fate(found, Dependencies.toDescriptor(found, parameter), 0)));
   }
 
   /** Where the result of the method comes from; nothing if its code cannot be read. */
   Optional<Result> result(MethodSymbol method) {
-    return dependencies.find(method).map(found -> result(found, 0));
+    return Dependencies.ifPresent(() -> dependencies.find(method).map(found -> result(found, 0)));
   }
 
   private Fate fate(Dependencies.Called called, int index, int depth) {

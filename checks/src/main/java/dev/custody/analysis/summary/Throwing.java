@@ -61,7 +61,8 @@ final class Throwing {
   private boolean compute(MethodSymbol method) {
     Optional<Body> body = bodies.of(method);
     if (body.isEmpty()) {
-      return dependencies.find(method).filter(this::inBytecode).isPresent();
+      return Dependencies.ifPresent(() -> dependencies.find(method).filter(this::inBytecode))
+          .isPresent();
     }
     if (isStub(method, body.get())) {
       return false;

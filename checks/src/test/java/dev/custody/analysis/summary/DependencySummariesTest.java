@@ -460,6 +460,10 @@ final class DependencySummariesTest {
               public static void callsGone() { try { new Gone().wait4(); } catch (Exception e) { throw new IllegalStateException(e); } }
               public static void throwsGone(Object o) { if (o == null) { throw new Lost(); } }
               public static class Lost extends RuntimeException { }
+              public static class Orphan extends Lost { }
+              public static void throwsOrphan(Object o) { if (o == null) { throw new Orphan(); } }
+              public static class Half extends Gone { public static void run() { try { Thread.sleep(3); } catch (InterruptedException e) { } } }
+              public static void callsHalf() { Half.run(); }
               public static native void elsewhere();
             }
             """);
@@ -474,6 +478,10 @@ final class DependencySummariesTest {
           Dep.callsGone();
           // BUG: Diagnostic contains: result UNKNOWN returns
           Dep.throwsGone(null);
+          // BUG: Diagnostic contains: result UNKNOWN returns
+          Dep.throwsOrphan(null);
+          // BUG: Diagnostic contains: blocks []
+          Dep.callsHalf();
           // BUG: Diagnostic contains: blocks [] fates [] runs [] result UNKNOWN returns
           Dep.elsewhere();
         }
