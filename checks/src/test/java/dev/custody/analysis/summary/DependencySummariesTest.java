@@ -480,7 +480,7 @@ final class DependencySummariesTest {
           Dep.throwsGone(null);
           // BUG: Diagnostic contains: result UNKNOWN returns
           Dep.throwsOrphan(null);
-          // BUG: Diagnostic contains: blocks []
+          // BUG: Diagnostic contains: blocks [sleep by Dep.callsHalf() -> Half.run() -> Thread.sleep()]
           Dep.callsHalf();
           // BUG: Diagnostic contains: blocks [] fates [] runs [] result UNKNOWN returns
           Dep.elsewhere();
