@@ -5,6 +5,8 @@ import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ParameterizedTypeTree;
 import com.sun.source.tree.Tree;
@@ -72,11 +74,14 @@ final class Declared {
 
   /** The duties that the body starts with: of its parameters, and of the fields it deals with. */
   ImmutableList<Obligation> atEntry(Body body) {
+    ImmutableList.Builder<Obligation> duties = ImmutableList.builder();
+    if (body.declaration() instanceof LambdaExpressionTree lambda) {
+      addParameters(lambda, body, duties);
+    }
     if (!(body.declaration() instanceof MethodTree method)) {
-      return ImmutableList.of();
+      return duties.build();
     }
     MethodSymbol declared = ASTHelpers.getSymbol(method);
-    ImmutableList.Builder<Obligation> duties = ImmutableList.builder();
     // The fields of a record get the values of its constructor after the body.
     boolean before =
         (declared.flags() & (Flags.COMPACT_RECORD_CONSTRUCTOR | Flags.GENERATEDCONSTR)) != 0;
@@ -104,6 +109,26 @@ final class Declared {
     return duties.build();
   }
 
+  /** A lambda takes over what the method of its interface takes over. */
+  private void addParameters(
+      LambdaExpressionTree lambda, Body body, ImmutableList.Builder<Obligation> duties) {
+    Type target = ASTHelpers.getType(lambda);
+    if (target == null
+        || !(target.tsym instanceof ClassSymbol type)
+        || lambda.getParameters().isEmpty()
+        || !marks.mayMark(type)) {
+      return;
+    }
+    List<VarSymbol> declared = ((MethodSymbol) types.findDescriptorSymbol(type)).params();
+    for (int i = 0; i < declared.size(); i++) {
+      VariableTree parameter = lambda.getParameters().get(i);
+      if (marks.isOwner(declared.get(i))) {
+        VarSymbol symbol = ASTHelpers.getSymbol(parameter);
+        add(symbol, new TreePath(body.path(), parameter), Origin.PARAMETER, duties);
+      }
+    }
+  }
+
   private void add(
       VarSymbol symbol,
       TreePath declaration,
@@ -115,8 +140,22 @@ final class Declared {
     }
   }
 
-  /** The duty that a call gives to the marked local variable which takes its result. */
+  /**
+   * The duty that a call brings because its method is marked, or gives to the marked local variable
+   * that takes its result.
+   */
   @Nullable Obligation at(TreePath call) {
+    if (call.getLeaf() instanceof MethodInvocationTree invocation
+        && marks.mayMark(ASTHelpers.getSymbol(invocation).enclClass())
+        && marks.isOwner(ASTHelpers.getSymbol(invocation))) {
+      Type type = ASTHelpers.getType(invocation);
+      Effect.Resource resource = type == null ? null : ofType(type);
+      return resource == null ? null : new Obligation(call, type, resource);
+    }
+    return ofLocal(call);
+  }
+
+  private @Nullable Obligation ofLocal(TreePath call) {
     Tree parent = call.getParentPath().getLeaf();
     Symbol target =
         parent instanceof VariableTree variable

@@ -325,6 +325,50 @@ final class OwnerNotReleasedTest {
   }
 
   @Test
+  void flagsLambdasAndResults() {
+    cases.flags(
+        """
+          interface Sink {
+            void take(@dev.custody.annotations.Owner Timer timer);
+          }
+          interface Engine {
+            void work();
+            void stop();
+          }
+          interface Garage {
+            @dev.custody.annotations.Owner Engine engine();
+          }
+          Sink releases() {
+            return timer -> timer.cancel();
+          }
+          Sink hands(Sink other) {
+            return timer -> other.take(timer);
+          }
+          Sink forgets() {
+            // BUG: Diagnostic contains: Nobody calls cancel() on `forgotten`
+            return forgotten -> System.out.println(forgotten);
+          }
+          void stops(Garage garage) {
+            Engine engine = garage.engine();
+            try {
+              engine.work();
+            } finally {
+              engine.stop();
+            }
+          }
+          void leaves(Garage garage) {
+            // BUG: Diagnostic contains: Nobody calls stop() on this Engine
+            Engine engine = garage.engine();
+            engine.work();
+          }
+          void drops(Garage garage) {
+            // BUG: Diagnostic contains: This Engine is dropped at once
+            garage.engine();
+          }
+        """);
+  }
+
+  @Test
   void flagsElementsOfParameters() {
     cases.flags(
         """
