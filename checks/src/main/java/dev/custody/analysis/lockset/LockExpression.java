@@ -75,7 +75,7 @@ public record LockExpression(
    * Whether the name is made of {@code this}, classes and fields only, so that other names for the
    * same lock are unlikely.
    */
-  boolean isPlain() {
+  public boolean isPlain() {
     return root != Root.OTHER
         && root != Root.VARIABLE
         && !(start instanceof Symbol.MethodSymbol)

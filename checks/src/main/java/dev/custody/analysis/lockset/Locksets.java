@@ -89,6 +89,11 @@ public final class Locksets {
     return known;
   }
 
+  /** Whether a call in the body takes a lock, perhaps only on some paths. */
+  public boolean mayTakeLocksByCalls(Body body) {
+    return takesLocks(body);
+  }
+
   /** The locks held at each point of the body. */
   public HeldLocks held(Body body) {
     HeldLocks held = known.get(body.declaration());

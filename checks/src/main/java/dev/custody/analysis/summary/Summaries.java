@@ -38,12 +38,14 @@ public final class Summaries {
   private final DaemonThreads daemons;
   private final CompilationUses uses;
   private final AssignedValues assigned;
+  private final LockOfCondition conditions;
 
   private Summaries(VisitorState state) {
     model = Model.instance(state);
     Bodies bodies = Bodies.instance(state);
     daemons = new DaemonThreads(model, bodies);
     uses = new CompilationUses(bodies);
+    conditions = new LockOfCondition(bodies);
     Dependencies dependencies = new Dependencies(model, bodies, state);
     DependencyTimings runs = new DependencyTimings(dependencies);
     DependencyValues values = new DependencyValues(dependencies, model);
@@ -90,6 +92,14 @@ public final class Summaries {
   /** Whether the call asks a future that is surely done, and so does not wait. */
   public boolean isDone(TreePath call) {
     return DoneFutures.isAsked(call, model);
+  }
+
+  /**
+   * The variable of the lock that a condition was made from; the condition itself if that is not
+   * known.
+   */
+  public Symbol lockOf(Symbol.VarSymbol condition) {
+    return conditions.lockOf(condition);
   }
 
   /** What becomes of the zero-based argument. */

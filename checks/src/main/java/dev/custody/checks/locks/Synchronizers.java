@@ -1,0 +1,47 @@
+package dev.custody.checks.locks;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.tools.javac.code.Symbol.VarSymbol;
+import com.sun.tools.javac.code.Type;
+import java.util.Map;
+import java.util.Optional;
+
+/** Objects that have a way of their own to keep threads apart. */
+final class Synchronizers {
+
+  private static final ImmutableMap<String, String> WAYS =
+      ImmutableMap.of(
+          "java.util.concurrent.locks.Lock", "lock()",
+          "java.util.concurrent.locks.ReadWriteLock", "readLock() and writeLock()",
+          "java.util.concurrent.locks.StampedLock", "writeLock()",
+          "java.util.concurrent.locks.Condition", "lock",
+          "java.util.concurrent.Semaphore", "acquire()");
+
+  private Synchronizers() {}
+
+  /** Whether it is a lock, whatever kind. */
+  static boolean isLock(Type type, VisitorState state) {
+    return ASTHelpers.isSubtype(
+        type, state.getTypeFromString("java.util.concurrent.locks.Lock"), state);
+  }
+
+  /** How one takes it; empty for other objects, and for the object whose code this is. */
+  static Optional<String> ownWayToLock(ExpressionTree lock, VisitorState state) {
+    Type type = ASTHelpers.getType(lock);
+    if (type == null
+        || (ASTHelpers.getSymbol(lock) instanceof VarSymbol variable
+            && variable.getSimpleName().contentEquals("this"))) {
+      return Optional.empty();
+    }
+    for (Map.Entry<String, String> way : WAYS.entrySet()) {
+      Type synchronizer = state.getTypeFromString(way.getKey());
+      if (synchronizer != null && ASTHelpers.isSubtype(type, synchronizer, state)) {
+        return Optional.of(way.getValue());
+      }
+    }
+    return Optional.empty();
+  }
+}
