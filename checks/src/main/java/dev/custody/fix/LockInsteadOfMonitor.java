@@ -2,6 +2,7 @@ package dev.custody.fix;
 
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
+import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ExpressionTree;
@@ -18,6 +19,8 @@ import java.util.Set;
 /** Takes a lock object by its own methods, where its monitor was taken. */
 public final class LockInsteadOfMonitor {
 
+  private static final Supplier<Type> LOCK =
+      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.locks.Lock"));
   private static final Set<String> OF_MONITORS = Set.of("wait", "notify", "notifyAll");
 
   private LockInsteadOfMonitor() {}
@@ -31,11 +34,10 @@ public final class LockInsteadOfMonitor {
     Sources sources = new Sources(state);
     SynchronizedTree statement = (SynchronizedTree) region.getLeaf();
     ExpressionTree lock = ASTHelpers.stripParentheses(statement.getExpression());
-    Type type = state.getTypeFromString("java.util.concurrent.locks.Lock");
     if (!(lock instanceof IdentifierTree || lock instanceof MemberSelectTree)
         || !(region.getParentPath().getLeaf() instanceof BlockTree)
         || !sources.isEditable(statement)
-        || !ASTHelpers.isSubtype(ASTHelpers.getType(lock), type, state)
+        || !ASTHelpers.isSubtype(ASTHelpers.getType(lock), LOCK.get(state), state)
         || usesMonitor(region, state)) {
       return Optional.empty();
     }
