@@ -71,7 +71,7 @@ public final class CallbackUnderLock extends BugChecker implements ClassTreeMatc
     HeldLocks held = Locksets.instance(state).held(body);
     for (TreePath path : Bodies.instance(state).contents(body).calls()) {
       if (path.getLeaf() instanceof MethodInvocationTree call) {
-        Optional<String> foreign = foreignCode(call, state);
+        Optional<String> foreign = foreignCode(call);
         ImmutableList<HeldLock> locks = foreign.isPresent() ? held.at(path) : ImmutableList.of();
         if (!locks.isEmpty()) {
           state.reportMatch(
@@ -95,7 +95,7 @@ public final class CallbackUnderLock extends BugChecker implements ClassTreeMatc
   }
 
   /** What is said of a call that runs code which this class does not know; empty for others. */
-  private static Optional<String> foreignCode(MethodInvocationTree call, VisitorState state) {
+  private static Optional<String> foreignCode(MethodInvocationTree call) {
     MethodSymbol method = ASTHelpers.getSymbol(call);
     if ((method.flags() & Flags.ABSTRACT) == 0) {
       return Optional.empty();

@@ -13,9 +13,6 @@ import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.matchers.Description;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.EnhancedForLoopTree;
-import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.MemberSelectTree;
-import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
@@ -50,10 +47,6 @@ public final class UnlockedIteration extends BugChecker implements VariableTreeM
 
   private static final long serialVersionUID = 1L;
 
-  private static final ImmutableSet<String> ITERATING =
-      ImmutableSet.of("iterator", "listIterator", "stream", "parallelStream", "spliterator");
-  private static final ImmutableSet<String> VIEWS =
-      ImmutableSet.of("keySet", "values", "entrySet", "subList", "headSet", "tailSet", "subSet");
   private static final ImmutableSet<String> CHANGING =
       ImmutableSet.of(
           "add",
@@ -79,9 +72,6 @@ public final class UnlockedIteration extends BugChecker implements VariableTreeM
           "retainAll",
           "setSize");
 
-  /** One iteration: where, over the field itself or a view of it. */
-  private record Iteration(TreePath path, ExpressionTree collection) {}
-
   @Override
   public Description matchVariable(VariableTree declaration, VisitorState state) {
     return Findings.of(this, state, () -> inspect(declaration, state));
@@ -100,7 +90,7 @@ public final class UnlockedIteration extends BugChecker implements VariableTreeM
       return Description.NO_MATCH;
     }
     for (Use use : uses) {
-      Iteration iteration = iteration(use, state);
+      Iteration iteration = Iteration.in(use, state);
       if (iteration != null
           && use.path().getCompilationUnit() == state.getPath().getCompilationUnit()) {
         inspect(iteration, field, guards, state);
@@ -154,26 +144,6 @@ public final class UnlockedIteration extends BugChecker implements VariableTreeM
       }
     }
     return false;
-  }
-
-  private static @Nullable Iteration iteration(Use use, VisitorState state) {
-    if (use.kind() == Use.Kind.ITERATED && use.path().getLeaf() instanceof EnhancedForLoopTree l) {
-      return new Iteration(use.path(), ASTHelpers.stripParentheses(l.getExpression()));
-    }
-    if (use.kind() != Use.Kind.RECEIVER
-        || !(use.path().getLeaf() instanceof MethodInvocationTree call)
-        || !(call.getMethodSelect() instanceof MemberSelectTree select)) {
-      return null;
-    }
-    String name = select.getIdentifier().toString();
-    if (ITERATING.contains(name)) {
-      return new Iteration(use.path(), select.getExpression());
-    }
-    if (VIEWS.contains(name)) {
-      Iteration ofView = iteration(Summaries.instance(state).use(use.path()), state);
-      return ofView == null ? null : new Iteration(ofView.path(), select.getExpression());
-    }
-    return null;
   }
 
   /** The locks that are held wherever the collection changes; null if it never does. */
