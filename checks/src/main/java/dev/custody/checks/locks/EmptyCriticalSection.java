@@ -135,11 +135,11 @@ public final class EmptyCriticalSection extends BugChecker
     }
     String text = source.subSequence(start, end).toString();
     int comment = text.indexOf('/');
-    return comment >= 0
-        && Splitter.on(LETTERS.negate())
-                .omitEmptyStrings()
-                .splitToList(text.substring(comment))
-                .size()
-            >= REASON;
+    if (comment < 0) {
+      return false;
+    }
+    int close = text.indexOf(text.startsWith("/*", comment) ? "*/" : "\n", comment);
+    String words = text.substring(comment, close < 0 ? text.length() : close);
+    return Splitter.on(LETTERS.negate()).omitEmptyStrings().splitToList(words).size() >= REASON;
   }
 }

@@ -77,7 +77,7 @@ final class EmptyCriticalSectionTest {
         private int x;
         void a() {
           // BUG: Diagnostic contains: around nothing
-          lock.lock();
+          lock.lock(); // for now
           lock.unlock();
           x++;
         }
