@@ -361,14 +361,16 @@ public final class Marks {
   }
 
   private static ImmutableList<Attribute.Compound> annotations(Symbol symbol) {
-    return Stream.concat(symbol.getRawAttributes().stream(), ofItsType(symbol))
+    Symbol holder = symbol.getKind() == ElementKind.PARAMETER ? symbol.owner : symbol;
+    if (symbol.getRawAttributes().isEmpty() && holder.getRawTypeAttributes().isEmpty()) {
+      return ImmutableList.of();
+    }
+    return Stream.concat(symbol.getRawAttributes().stream(), ofItsType(symbol, holder))
         .collect(toImmutableList());
   }
 
   /** Type annotations of what the symbol is or returns; the helper that knew left Error Prone. */
-  private static Stream<Attribute.TypeCompound> ofItsType(Symbol symbol) {
-    boolean parameter = symbol.getKind() == ElementKind.PARAMETER;
-    Symbol holder = parameter ? symbol.owner : symbol;
+  private static Stream<Attribute.TypeCompound> ofItsType(Symbol symbol, Symbol holder) {
     return holder.getRawTypeAttributes().stream()
         .filter(
             annotation ->

@@ -39,6 +39,7 @@ public final class Bodies {
   private final Context context;
   private final JavacTrees trees;
   private final IdentityHashMap<Tree, BodyContents> contents = new IdentityHashMap<>();
+  private final IdentityHashMap<Tree, ImmutableList<Body>> ofClasses = new IdentityHashMap<>();
   private final IdentityHashMap<Tree, ImmutableList<FieldAccess>> accesses =
       new IdentityHashMap<>();
   private final Map<MethodSymbol, Optional<Body>> declared = new HashMap<>();
@@ -71,6 +72,15 @@ public final class Bodies {
    * them however deep, but not those of nested, local or anonymous classes.
    */
   public ImmutableList<Body> in(TreePath path) {
+    ImmutableList<Body> known = ofClasses.get(path.getLeaf());
+    if (known == null) {
+      known = list(path);
+      ofClasses.put(path.getLeaf(), known);
+    }
+    return known;
+  }
+
+  private ImmutableList<Body> list(TreePath path) {
     ImmutableList.Builder<Body> found = ImmutableList.builder();
     for (Tree member : ((ClassTree) path.getLeaf()).getMembers()) {
       boolean code =
