@@ -1,6 +1,8 @@
 package dev.custody.model;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 
 /** A meaning an annotation can have, with the qualified names of all annotations that have it. */
 enum Mark {
@@ -68,6 +70,10 @@ enum Mark {
       "com.google.errorprone.annotations.CheckReturnValue",
       "javax.annotation.CheckReturnValue",
       "org.jetbrains.annotations.CheckReturnValue");
+
+  /** Those that name locks. */
+  static final ImmutableSet<Mark> OF_LOCKS =
+      Sets.immutableEnumSet(GUARDED_BY, GUARDED_VALUE, ACQUIRES, RELEASES);
 
   private final ImmutableList<String> annotations;
 

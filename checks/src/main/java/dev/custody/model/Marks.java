@@ -114,13 +114,14 @@ public final class Marks {
     return expressions(variable, Mark.GUARDED_VALUE);
   }
 
-  /** Whether a member of the class has a guard written at it. */
+  /** Whether an annotation at a member of the class names a lock. */
   public boolean hasGuards(ClassSymbol type) {
     if (type.members() == null) {
       return false;
     }
     for (Symbol member : type.members().getSymbols()) {
-      if (here(member).anyMatch(mark -> mark == Mark.GUARDED_BY || mark == Mark.GUARDED_VALUE)) {
+      boolean bare = member.getRawAttributes().isEmpty() && member.getRawTypeAttributes().isEmpty();
+      if (!bare && here(member).anyMatch(Mark.OF_LOCKS::contains)) {
         return true;
       }
     }

@@ -20,6 +20,7 @@ import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Effect.Level;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -73,9 +74,19 @@ final class CallerLocks {
   private final Locksets locksets;
   private final LambdaLocks lambdas;
   private final Types types;
+  private final boolean trusting;
   private final Map<MethodSymbol, Callers> known = new HashMap<>();
 
-  CallerLocks(VisitorState state, LockNames names, Locksets locksets, LambdaLocks lambdas) {
+  /**
+   * @param trusting whether the calls of this compilation speak for all calls of public methods too
+   */
+  CallerLocks(
+      VisitorState state,
+      LockNames names,
+      Locksets locksets,
+      LambdaLocks lambdas,
+      boolean trusting) {
+    this.trusting = trusting;
     bodies = Bodies.instance(state);
     summaries = Summaries.instance(state);
     types = state.getTypes();
@@ -102,8 +113,7 @@ final class CallerLocks {
       if (known.containsKey(method) || sites.containsKey(method)) {
         continue;
       }
-      ImmutableSet<TreePath> calls =
-          isClosed(method) ? ImmutableSet.copyOf(summaries.callers(method)) : ImmutableSet.of();
+      ImmutableSet<TreePath> calls = isClosed(method) ? calls(method) : ImmutableSet.of();
       if (calls.isEmpty() || sites.size() > MOST_METHODS) {
         known.put(method, Callers.UNKNOWN);
         continue;
@@ -318,8 +328,8 @@ final class CallerLocks {
     if (method.isPrivate()) {
       return true;
     }
-    boolean internal = (method.flags() & Flags.PUBLIC) == 0 || isInPrivateClass(method);
-    return internal && !method.owner.isInterface() && !overrides(method);
+    boolean internal = trusting || (method.flags() & Flags.PUBLIC) == 0 || isInPrivateClass(method);
+    return internal && !method.owner.isInterface() && isClosedAbove(method);
   }
 
   private static boolean isInPrivateClass(MethodSymbol method) {
@@ -332,9 +342,25 @@ final class CallerLocks {
     return false;
   }
 
-  private boolean overrides(MethodSymbol method) {
+  /** The calls that may end in the method, also by the names of methods it overrides. */
+  private ImmutableSet<TreePath> calls(MethodSymbol method) {
+    ImmutableSet.Builder<TreePath> calls = ImmutableSet.builder();
+    calls.addAll(summaries.callers(method));
+    overridden(method).forEach(other -> calls.addAll(summaries.callers(other)));
+    return calls.build();
+  }
+
+  private boolean isClosedAbove(MethodSymbol method) {
+    List<MethodSymbol> overridden = overridden(method);
+    return trusting
+        ? overridden.stream().allMatch(other -> bodies.path(other.enclClass()) != null)
+        : overridden.isEmpty();
+  }
+
+  private List<MethodSymbol> overridden(MethodSymbol method) {
+    List<MethodSymbol> overridden = new ArrayList<>();
     if (method.isStatic()) {
-      return false;
+      return overridden;
     }
     for (Type supertype : types.closure(method.owner.type)) {
       if (supertype.tsym == method.owner || supertype.tsym.members() == null) {
@@ -343,10 +369,10 @@ final class CallerLocks {
       for (Symbol member : supertype.tsym.members().getSymbolsByName(method.name)) {
         if (member instanceof MethodSymbol other
             && method.overrides(other, (ClassSymbol) method.owner, types, false)) {
-          return true;
+          overridden.add(other);
         }
       }
     }
-    return false;
+    return overridden;
   }
 }

@@ -1,6 +1,7 @@
 package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
@@ -18,6 +19,7 @@ import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.ControlFlow;
 import dev.custody.analysis.flow.FlowResult;
 import dev.custody.model.Effect.Level;
+import dev.custody.model.Marks;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +48,10 @@ public final class Locksets {
   private final LockNames names;
   private final Guards guards;
   private final LockCalls calls;
+  private final Promises promises;
   private final LambdaLocks lambdas;
   private final CallerLocks callers;
+  private final FieldLocks fieldLocks;
   private final Unshared unshared;
   private final Protections protections;
   private final HiddenLocks hidden;
@@ -60,9 +64,18 @@ public final class Locksets {
     flow = ControlFlow.instance(state);
     names = new LockNames(state);
     guards = new Guards(state, names);
-    calls = new LockSummaries(state, names, guards).calls();
+    LockSummaries summaries = new LockSummaries(state, names, guards);
+    calls = summaries.calls();
+    promises = new Promises(Marks.instance(state), bodies, guards, summaries);
     lambdas = new LambdaLocks(state, names, this::held);
-    callers = new CallerLocks(state, names, this, lambdas);
+    callers = new CallerLocks(state, names, this, lambdas, /* trusting= */ false);
+    fieldLocks =
+        new FieldLocks(
+            state,
+            this,
+            names,
+            lambdas,
+            new CallerLocks(state, names, this, lambdas, /* trusting= */ true));
     unshared = new Unshared(state, names, callers, lambdas);
     protections = new Protections(bodies, names, calls, guards, lambdas, this);
     hidden = new HiddenLocks(state);
@@ -194,10 +207,29 @@ public final class Locksets {
     return protections.changesGuarded(method, guard);
   }
 
+  /** The locks that an annotation says a call of the method takes, and its body surely does not. */
+  public ImmutableList<String> notTaken(MethodSymbol method) {
+    return promises.notTaken(method);
+  }
+
+  /** The same for locks that it is to give up. */
+  public ImmutableList<String> notGivenUp(MethodSymbol method) {
+    return promises.notGiven(method);
+  }
+
   /** Whether no other thread can know the object yet whose member is used. */
   public boolean isUnshared(
       TreePath use, Symbol member, @Nullable ExpressionTree receiver, Body body) {
     return unshared.isIt(use, member, receiver, body);
+  }
+
+  /**
+   * How the code of a source file uses its fields once their objects are made.
+   *
+   * @param outermost a class that is in no other
+   */
+  public ImmutableListMultimap<VarSymbol, FieldUse> fieldUses(TreePath outermost) {
+    return fieldLocks.of(outermost);
   }
 
   /** Whether annotations of this compilation ask for locks at all: a cheap look, taken once. */

@@ -10,6 +10,7 @@ import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.lockset.Guard;
 import dev.custody.analysis.lockset.Locksets;
 import dev.custody.finding.Finding;
@@ -36,8 +37,38 @@ final class GuardFlaws {
           }
         }
       }
+      if (symbol instanceof MethodSymbol method) {
+        broken(method, modifiers, findings, state);
+      }
     }
     return findings.build();
+  }
+
+  private static void broken(
+      MethodSymbol method,
+      ModifiersTree modifiers,
+      ImmutableList.Builder<Finding> findings,
+      VisitorState state) {
+    Tree annotation = modifiers.getAnnotations().get(0);
+    Locksets locksets = Locksets.instance(state);
+    for (String text : locksets.notTaken(method)) {
+      findings.add(
+          Finding.at(
+              annotation,
+              method.getSimpleName()
+                  + "() is to take "
+                  + text
+                  + " but does not, so its callers go on without the lock; take it here"));
+    }
+    for (String text : locksets.notGivenUp(method)) {
+      findings.add(
+          Finding.at(
+              annotation,
+              method.getSimpleName()
+                  + "() is to give up "
+                  + text
+                  + " but does not, so nobody else ever gets the lock; release it here"));
+    }
   }
 
   private static @Nullable ModifiersTree modifiers(Tree member) {

@@ -1,5 +1,6 @@
 package dev.custody.checks.locks;
 
+import com.google.errorprone.CompilationTestHelper;
 import dev.custody.checks.Cases;
 import org.junit.jupiter.api.Test;
 
@@ -179,6 +180,11 @@ final class UnguardedAccessTest {
         @dev.custody.annotations.Acquires("lock") void enter() { lock.lock(); }
         @dev.custody.annotations.Releases("lock") void leave() { lock.unlock(); }
         void calls() { enter(); try { byLock++; } finally { leave(); } }
+        @dev.custody.annotations.Acquires("lock") void unknown() { take(lock); }
+        native void take(Lock any);
+        @dev.custody.annotations.Acquires("lock") void never() {
+          throw new UnsupportedOperationException();
+        }
         """);
   }
 
@@ -432,6 +438,21 @@ final class UnguardedAccessTest {
   }
 
   @Test
+  void flagsWrappersThatDoNotTakeTheirLock() {
+    cases.flags(
+        """
+        private final Lock lock = new ReentrantLock();
+        private final Lock other = new ReentrantLock();
+        // BUG: Diagnostic contains: enter() is to take lock but does not
+        @dev.custody.annotations.Acquires("lock") void enter() {}
+        // BUG: Diagnostic contains: wrong() is to take lock but does not
+        @dev.custody.annotations.Acquires("lock") void wrong() { other.lock(); }
+        // BUG: Diagnostic contains: leave() is to give up lock but does not
+        @dev.custody.annotations.Releases("lock") void leave() { other.unlock(); }
+        """);
+  }
+
+  @Test
   void flagsValuesThatGuardThemselves() {
     cases.flags(
         """
@@ -439,6 +460,73 @@ final class UnguardedAccessTest {
         // BUG: Diagnostic contains: list is guarded by itself
         void add() { list.add("a"); }
         """);
+  }
+
+  @Test
+  void flagsInEveryDialect() {
+    CompilationTestHelper.newInstance(UnguardedAccess.class, getClass())
+        .addSourceLines(
+            "net/jcip/annotations/GuardedBy.java",
+            "package net.jcip.annotations;",
+            "public @interface GuardedBy { String value(); }")
+        .addSourceLines(
+            "org/checkerframework/checker/lock/qual/GuardedBy.java",
+            "package org.checkerframework.checker.lock.qual;",
+            "import java.lang.annotation.*;",
+            "@Target({ElementType.TYPE_USE, ElementType.TYPE_PARAMETER})",
+            "public @interface GuardedBy { String[] value() default {}; }")
+        .addSourceLines(
+            "org/checkerframework/checker/lock/qual/Holding.java",
+            "package org.checkerframework.checker.lock.qual;",
+            "public @interface Holding { String[] value(); }")
+        .addSourceLines(
+            "com/example/GuardedBy.java",
+            "package com.example;",
+            "public @interface GuardedBy { String value(); }")
+        .addSourceLines(
+            "com/example/Locks.java",
+            "package com.example;",
+            "public class Locks { public static final Object LOCK = new Object(); }")
+        .addSourceLines(
+            "A.java",
+            """
+            import com.example.Locks;
+            import org.checkerframework.checker.lock.qual.Holding;
+            class A {
+              private final Object lock = new Object();
+              @net.jcip.annotations.GuardedBy("this") int jcip;
+              @com.google.errorprone.annotations.concurrent.GuardedBy("lock") int errorProne;
+              @com.example.GuardedBy("Locks.LOCK") int own;
+              @org.checkerframework.checker.lock.qual.GuardedBy("lock") StringBuilder value;
+              @net.jcip.annotations.GuardedBy("com.example.Locks.LOCK") int qualified;
+              @Holding("lock") void holding() { errorProne++; }
+              @Holding("#1") void parameter(Object it) {}
+              void wrong() {
+                // BUG: Diagnostic contains: jcip is guarded by this
+                jcip++;
+                // BUG: Diagnostic contains: errorProne is guarded by lock
+                errorProne++;
+                // BUG: Diagnostic contains: own is guarded by Locks.LOCK
+                own++;
+                // BUG: Diagnostic contains: value is guarded by lock
+                value.append(1);
+                // BUG: Diagnostic contains: qualified is guarded by com.example.Locks.LOCK
+                qualified++;
+                // BUG: Diagnostic contains: callers of holding() must hold lock
+                holding();
+                // BUG: Diagnostic contains: callers of parameter() must hold #1
+                parameter(lock);
+              }
+              synchronized void right() {
+                jcip++;
+                StringBuilder alias = value;
+                synchronized (lock) { errorProne++; value.append(2); holding(); parameter(lock); }
+                synchronized (Locks.LOCK) { own++; qualified++; }
+              }
+            }
+            """
+                .split("\n"))
+        .doTest();
   }
 
   @Test
