@@ -66,7 +66,7 @@ public final class InconsistentGuard extends BugChecker implements ClassTreeMatc
   private void report(VarSymbol field, UsualLock usual, VisitorState state) {
     Set<Object> methods = new HashSet<>();
     for (FieldUse use : usual.without()) {
-      if (!usual.isExcused(use) && methods.add(use.member())) {
+      if (!usual.isExcused(use, state) && methods.add(use.member())) {
         FieldUse other = usual.under().get(0);
         Finding finding =
             Finding.at(use.access().path().getLeaf(), message(field, use, usual))
@@ -99,8 +99,8 @@ public final class InconsistentGuard extends BugChecker implements ClassTreeMatc
 
   private static String message(VarSymbol field, FieldUse use, UsualLock usual) {
     return String.format(
-        "%s is used under %s in %d of %d places, but not here, so %s; take the lock here too, and say"
-            + " @GuardedBy at the field",
+        "%s is used under %s in %d of %d places, but not here, so %s; take the lock here too, and"
+            + " say @GuardedBy at the field",
         field.getSimpleName(),
         usual.lock().describe(),
         usual.under().size(),

@@ -86,8 +86,8 @@ public final class MixedSynchronization extends BugChecker implements ClassTreeM
             use,
             other,
             String.format(
-                "%s is used under %s here and under %s elsewhere, so both can run at the same time and"
-                    + " spoil each other's work; take the same lock in both places",
+                "%s is used under %s here and under %s elsewhere, so both can run at the same time"
+                    + " and spoil each other's work; take the same lock in both places",
                 field.getSimpleName(), use.locks().get(0).lock().describe(), usual.describe()),
             state);
       }
@@ -112,14 +112,19 @@ public final class MixedSynchronization extends BugChecker implements ClassTreeM
     if (!field.type.isNumeric()) {
       return;
     }
-    for (FieldUse use : uses) {
-      if (use.isBare() && use.access().writes() && !UsualLock.isInPhase(use)) {
+    ImmutableList<FieldUse> updates =
         uses.stream()
-            .filter(other -> !other.isBare())
-            .filter(other -> other.access().kind() == FieldAccess.Kind.UPDATE)
-            .findFirst()
-            .ifPresent(other -> report(use, other, withoutTheLock(field, other), state));
-      }
+            .filter(use -> !use.isBare())
+            .filter(use -> use.access().kind() == FieldAccess.Kind.UPDATE)
+            .collect(ImmutableList.toImmutableList());
+    ImmutableList<FieldUse> bare =
+        uses.stream()
+            .filter(use -> use.isBare() && use.access().writes() && !UsualLock.isInPhase(use))
+            .collect(ImmutableList.toImmutableList());
+    // Where most changes take no lock, the author relies on one thread, or on something else.
+    if (updates.size() >= bare.size()) {
+      bare.forEach(
+          use -> report(use, updates.get(0), withoutTheLock(field, updates.get(0)), state));
     }
   }
 
@@ -145,9 +150,9 @@ public final class MixedSynchronization extends BugChecker implements ClassTreeM
 
   private static String withoutTheLock(VarSymbol field, FieldUse other) {
     return String.format(
-        "%s is changed without a lock here, and elsewhere read and written back under %s, which does"
-            + " not keep this change from getting lost in between; take the lock here too, or make both"
-            + " changes one atomic call",
+        "%s is changed without a lock here, and elsewhere read and written back under %s, which"
+            + " does not keep this change from getting lost in between; take the lock here too, or"
+            + " make both changes one atomic call",
         field.getSimpleName(), other.locks().get(0).lock().describe());
   }
 

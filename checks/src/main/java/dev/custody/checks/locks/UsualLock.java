@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.LinkedHashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.errorprone.VisitorState;
+import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ReturnTree;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
@@ -117,6 +118,7 @@ record UsualLock(
         && under.size() >= SHARE * without.size()
         && under.stream().map(FieldUse::member).distinct().count() > 1
         && under.stream().filter(UsualLock::writesAlone).count() > writers
+        && !under.stream().filter(UsualLock::writesAlone).allMatch(UsualLock::isInPhase)
         && uses.stream().noneMatch(use -> saysItHoldsTheLock(use, state));
   }
 
@@ -133,10 +135,20 @@ record UsualLock(
   }
 
   /** Whether a use without the lock may well be meant so. */
-  boolean isExcused(FieldUse use) {
+  boolean isExcused(FieldUse use, VisitorState state) {
     return isInPhase(use)
         || (!use.access().writes()
-            && (matches(REPORTS, use) || alsoUnder(use) || isHiddenGetter(use)));
+            && (matches(REPORTS, use)
+                || alsoUnder(use)
+                || isHiddenGetter(use)
+                || isOverriding(use, state)));
+  }
+
+  /** What a method declared elsewhere may rely on is said there. */
+  private static boolean isOverriding(FieldUse use, VisitorState state) {
+    return use.member()
+        .filter(method -> !ASTHelpers.findSuperMethods(method, state.getTypes()).isEmpty())
+        .isPresent();
   }
 
   /** Getters that are not public are mostly there for tests. */

@@ -80,6 +80,33 @@ final class InconsistentGuardTest {
   }
 
   @Test
+  void acceptsFieldsThatOnlyStartAndStopSet() {
+    cases.accepts(
+        """
+        private Object worker;
+        synchronized void start() { if (worker == null) worker = new Object(); }
+        synchronized void stop() { if (worker != null) worker = null; }
+        synchronized Object twice() { return worker == null ? null : worker; }
+        public Object getWorker() { return worker; }
+        """);
+  }
+
+  @Test
+  void acceptsReadsOfMethodsThatAreDeclaredElsewhere() {
+    cases.accepts(
+        """
+        abstract static class Base { abstract int look(); }
+        static final class Buffer extends Base {
+          private int used;
+          synchronized void add() { used++; }
+          synchronized void take() { used--; }
+          synchronized int twice() { return 2 * used; }
+          @Override int look() { return used / 2; }
+        }
+        """);
+  }
+
+  @Test
   void acceptsReportsForPeople() {
     cases.accepts(
         """

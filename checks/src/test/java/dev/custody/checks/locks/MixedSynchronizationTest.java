@@ -71,6 +71,17 @@ final class MixedSynchronizationTest {
   }
 
   @Test
+  void acceptsVolatileFieldsThatMostlyChangeWithoutALock() {
+    cases.accepts(
+        """
+        private volatile int state;
+        synchronized void one() { state |= 1; }
+        void two() { state |= 2; }
+        void four() { state |= 4; }
+        """);
+  }
+
+  @Test
   void acceptsAtomicsThatAreOnlyReadUnderTheLock() {
     cases.accepts(
         """
