@@ -87,7 +87,10 @@ final class Creations {
     ExpressionTree task = invocation.getArguments().get(0);
     Type type = ASTHelpers.getType(task);
     Effect.Resource resource = type == null ? null : resource(type);
-    return resource != null && isMadeHere(task) && !callsReleaseOfItself(type, resource)
+    return resource != null
+            && type.tsym instanceof ClassSymbol
+            && isMadeHere(task)
+            && !callsReleaseOfItself(type, resource)
         ? new Obligation(call, type, resource)
         : null;
   }

@@ -114,6 +114,7 @@ final class Declared {
       LambdaExpressionTree lambda, Body body, ImmutableList.Builder<Obligation> duties) {
     Type target = ASTHelpers.getType(lambda);
     if (target == null
+        || target.isCompound()
         || !(target.tsym instanceof ClassSymbol type)
         || lambda.getParameters().isEmpty()
         || !marks.mayMark(type)) {

@@ -547,6 +547,20 @@ final class LostCancelTest {
         """);
   }
 
+  @Test
+  void acceptsTasksOfUnknownType() {
+    cases.accepts(
+        """
+          static class Runner<T extends TimerTask> {
+            private T task;
+            void start(Timer lent, T given) {
+              task = given;
+              lent.schedule(task, 1, 25);
+            }
+          }
+        """);
+  }
+
   /** A subscriber may leave the end to the publisher, so its subscription carries no duty. */
   @Test
   void knownMissOfFlowSubscriptions() {
