@@ -34,6 +34,7 @@ public final class BuiltInModels {
           "kafka.model",
           "lettuce.model",
           "netty.model",
+          "not-thread-safe.model",
           "okhttp.model",
           "reactor.model",
           "rxjava2.model",

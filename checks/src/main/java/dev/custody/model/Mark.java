@@ -50,6 +50,15 @@ enum Mark {
       "dev.custody.annotations.Releases",
       "com.google.errorprone.annotations.concurrent.UnlockMethod",
       "com.google.errorprone.bugpatterns.threadsafety.annotations.UnlockMethod"),
+  THREAD_SAFE(
+      "javax.annotation.concurrent.ThreadSafe",
+      "net.jcip.annotations.ThreadSafe",
+      "com.google.errorprone.annotations.ThreadSafe",
+      "com.facebook.infer.annotation.ThreadSafe"),
+  NOT_THREAD_SAFE(
+      "javax.annotation.concurrent.NotThreadSafe",
+      "net.jcip.annotations.NotThreadSafe",
+      "com.facebook.infer.annotation.ThreadConfined"),
   BLOCKING(
       "dev.custody.annotations.Blocking",
       "org.jetbrains.annotations.Blocking",

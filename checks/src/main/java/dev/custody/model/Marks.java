@@ -138,6 +138,13 @@ public final class Marks {
     return expressions(method, Mark.RELEASES);
   }
 
+  /** Whether the class, or one it extends, is said to be safe for use by several threads. */
+  public boolean isThreadSafe(ClassSymbol type) {
+    return nearest(type, Mark.THREAD_SAFE, Mark.NOT_THREAD_SAFE)
+        .filter(mark -> mark == Mark.THREAD_SAFE)
+        .isPresent();
+  }
+
   /** Whether the method, or its class as a whole, is said to block. */
   public boolean isBlocking(MethodSymbol method) {
     return blocking(method).filter(mark -> mark == Mark.BLOCKING).isPresent();

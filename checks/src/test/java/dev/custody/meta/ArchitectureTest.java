@@ -39,6 +39,7 @@ final class ArchitectureTest {
           ImmutableList.of("analysis.task"),
           ImmutableList.of(
               "analysis.obligation", "analysis.lockset", "analysis.interrupt", "analysis.deadline"),
+          ImmutableList.of("analysis.sharing"),
           ImmutableList.of("fix", "finding"),
           ImmutableList.of(
               "checks.ownership",
