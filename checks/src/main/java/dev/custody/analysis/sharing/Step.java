@@ -14,7 +14,6 @@ import com.sun.source.util.TreePathScanner;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.FieldAccess;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ record Step(TreePath path, @Nullable FieldAccess access) {
     if (code == null) {
       return ImmutableList.of();
     }
-    Map<Tree, FieldAccess> byName = new IdentityHashMap<>();
+    IdentityHashMap<Tree, FieldAccess> byName = new IdentityHashMap<>();
     accesses.forEach(access -> byName.put(access.path().getLeaf(), access));
     Scan scan = new Scan(byName);
     scan.scan(new TreePath(body.path(), code), null);
@@ -39,10 +38,10 @@ record Step(TreePath path, @Nullable FieldAccess access) {
   }
 
   private static final class Scan extends TreePathScanner<@Nullable Void, @Nullable Void> {
-    final Map<Tree, FieldAccess> byName;
+    final IdentityHashMap<Tree, FieldAccess> byName;
     final ImmutableList.Builder<Step> found = ImmutableList.builder();
 
-    Scan(Map<Tree, FieldAccess> byName) {
+    Scan(IdentityHashMap<Tree, FieldAccess> byName) {
       this.byName = byName;
     }
 

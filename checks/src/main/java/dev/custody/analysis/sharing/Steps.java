@@ -29,7 +29,6 @@ import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,7 @@ final class Steps {
   private final Model model;
   private final Contents contents;
   private final ClassSymbol top;
-  private final Map<Tree, ImmutableList<Step>> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Tree, ImmutableList<Step>> known = new IdentityHashMap<>();
 
   Steps(ClassSymbol top, Contents contents, VisitorState state) {
     this.top = top;

@@ -2,7 +2,9 @@ package dev.custody.analysis.sharing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.DoWhileLoopTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.Tree;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Walk {
 
   private static final int DEEPEST = 6;
+  private static final ImmutableSet<String> ITERATING =
+      ImmutableSet.of("hasNext", "hasPrevious", "hasMoreElements");
 
   private record Visit(Tree body, ImmutableSet<Held> locks, boolean loop) {}
 
@@ -43,7 +47,7 @@ final class Walk {
   private final List<Access> accesses = new ArrayList<>();
   private final Map<Symbol, Integer> firstSync = new HashMap<>();
   private final Map<Symbol, Integer> lastSync = new HashMap<>();
-  private final Map<Tree, Integer> sites = new IdentityHashMap<>();
+  private final IdentityHashMap<Tree, Integer> sites = new IdentityHashMap<>();
   private final Set<Visit> visited = new HashSet<>();
   private int lastThreadStart = -1;
   private int firstWait = Integer.MAX_VALUE;
@@ -189,13 +193,17 @@ final class Walk {
     lastSync.put(synchronizer, now);
   }
 
-  /** The innermost loop around the path, in its body, that does not just count. */
+  /** The innermost loop around the path, in its body, that may go on as long as the thread. */
   private static @Nullable TreePath loopAround(TreePath path, Body body) {
     for (TreePath at = path; at != null && at.getLeaf() != body.declaration(); ) {
       Tree leaf = at.getLeaf();
-      if (leaf instanceof WhileLoopTree
-          || leaf instanceof DoWhileLoopTree
-          || (leaf instanceof ForLoopTree loop && loop.getUpdate().isEmpty())) {
+      ExpressionTree condition =
+          leaf instanceof WhileLoopTree loop
+              ? loop.getCondition()
+              : leaf instanceof DoWhileLoopTree loop ? loop.getCondition() : null;
+      if (condition != null
+          ? !isOverElements(condition)
+          : leaf instanceof ForLoopTree loop && loop.getCondition() == null) {
         return at;
       }
       at = at.getParentPath();
@@ -203,13 +211,22 @@ final class Walk {
     return null;
   }
 
+  /** Whether the condition compares numbers or asks an iterator: there is an end to that. */
+  private static boolean isOverElements(ExpressionTree condition) {
+    ExpressionTree tree = ASTHelpers.stripParentheses(condition);
+    return switch (tree.getKind()) {
+      case LESS_THAN, LESS_THAN_EQUAL, GREATER_THAN, GREATER_THAN_EQUAL -> true;
+      case METHOD_INVOCATION ->
+          ITERATING.contains(ASTHelpers.getSymbol(tree).getSimpleName().toString());
+      default -> false;
+    };
+  }
+
   private static boolean isInCondition(Tree loop, TreePath path) {
     Tree condition =
         loop instanceof WhileLoopTree tree
             ? tree.getCondition()
-            : loop instanceof DoWhileLoopTree tree
-                ? tree.getCondition()
-                : loop instanceof ForLoopTree tree ? tree.getCondition() : null;
+            : loop instanceof DoWhileLoopTree tree ? tree.getCondition() : null;
     for (TreePath at = path; condition != null && at.getLeaf() != loop; at = at.getParentPath()) {
       if (at.getLeaf() == condition) {
         return true;

@@ -203,6 +203,29 @@ final class UnprotectedFieldTest {
   }
 
   @Test
+  void acceptsLoopsOfTasksThatRunOnce() {
+    cases.accepts(
+        """
+          private final List<String> steps = List.of("a", "b");
+          private String current = "";
+          public void begin() {
+            new Thread(() -> {
+              for (Iterator<String> each = steps.iterator(); each.hasNext(); ) {
+                current = each.next();
+              }
+              Iterator<String> again = steps.iterator();
+              while (again.hasNext()) {
+                current += again.next();
+              }
+            }).start();
+          }
+          public String current() {
+            return current;
+          }
+        """);
+  }
+
+  @Test
   void acceptsHandOverThroughVolatileFieldsAndQueues() {
     cases.accepts(
         """
@@ -647,6 +670,148 @@ final class UnprotectedFieldTest {
             } catch (java.security.GeneralSecurityException e) {
               throw new IllegalStateException(e);
             }
+          }
+        """);
+  }
+
+  @Test
+  void flagsLazySingletonsThatTasksMake() {
+    cases.flags(
+        """
+          private static A only;
+          private final ExecutorService pool = Executors.newCachedThreadPool();
+          static A only() {
+            if (only == null) {
+              // BUG: Diagnostic contains: `only` is written here by the task in a lambda
+              only = new A();
+            }
+            return only;
+          }
+          public void warmUp() {
+            pool.execute(() -> System.out.println(only()));
+          }
+          public static A get() {
+            return only();
+          }
+        """);
+  }
+
+  @Test
+  void acceptsSingletonsMadeUnderALock() {
+    cases.accepts(
+        """
+          private static A only;
+          private final ExecutorService pool = Executors.newCachedThreadPool();
+          static synchronized A only() {
+            if (only == null) {
+              only = new A();
+            }
+            return only;
+          }
+          public void warmUp() {
+            pool.execute(() -> System.out.println(only()));
+          }
+          public static A get() {
+            return only();
+          }
+        """);
+  }
+
+  @Test
+  void flagsBalancesThatTwoTasksChange() {
+    cases.flags(
+        """
+          private static int balance = 100;
+          static class Teller extends Thread {
+            @Override public void run() {
+              while (true) {
+                if (balance > 10) {
+                  // BUG: Diagnostic contains: `balance` is written here by the task in Teller.run()
+                  balance -= 10;
+                }
+              }
+            }
+          }
+          static class Payer extends Thread {
+            @Override public void run() {
+              while (true) {
+                balance += 5;
+              }
+            }
+          }
+          static void open() {
+            new Teller().start();
+            new Payer().start();
+          }
+        """);
+  }
+
+  @Test
+  void acceptsBalancesUnderTheLockOfTheClass() {
+    cases.accepts(
+        """
+          private static int balance = 100;
+          static synchronized void change(int by) {
+            if (balance + by >= 0) {
+              balance += by;
+            }
+          }
+          static class Teller extends Thread {
+            @Override public void run() {
+              while (true) {
+                change(-10);
+              }
+            }
+          }
+          static class Payer extends Thread {
+            @Override public void run() {
+              while (true) {
+                synchronized (A.class) {
+                  balance += 5;
+                }
+              }
+            }
+          }
+          static void open() {
+            new Teller().start();
+            new Payer().start();
+          }
+        """);
+  }
+
+  @Test
+  void flagsTheOneMethodThatForgetsTheLock() {
+    cases.flags(
+        """
+          private final Lock lock = new ReentrantLock();
+          private long bytes;
+          public void launch(BlockingQueue<byte[]> queue) {
+            new Thread(() -> {
+              while (true) {
+                byte[] next = queue.poll();
+                lock.lock();
+                try {
+                  add(next.length);
+                } finally {
+                  lock.unlock();
+                }
+              }
+            }).start();
+          }
+          private void add(int more) {
+            bytes += more;
+          }
+          public long bytes() {
+            lock.lock();
+            try {
+              return bytes;
+            } finally {
+              lock.unlock();
+            }
+          }
+          public void reset() {
+            // BUG: Diagnostic contains: `bytes` is written here in A.reset()
+            bytes = 0;
           }
         """);
   }
