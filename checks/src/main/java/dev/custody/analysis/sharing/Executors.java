@@ -1,6 +1,7 @@
 package dev.custody.analysis.sharing;
 
 import com.google.errorprone.VisitorState;
+import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ExpressionTree;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Which executors belong to this code, and which run several tasks at once. */
 final class Executors {
 
+  private static final Supplier<Type> THREAD =
+      VisitorState.memoize(state -> state.getTypeFromString("java.lang.Thread"));
+
   private final Model model;
   private final Summaries summaries;
   private final JavacTrees trees;
@@ -38,7 +42,7 @@ final class Executors {
     summaries = Summaries.instance(state);
     trees = JavacTrees.instance(state.context);
     types = state.getTypes();
-    thread = state.getTypeFromString("java.lang.Thread");
+    thread = THREAD.get(state);
   }
 
   /** Whether it is known where the executor comes from, and that it has more than one thread. */
