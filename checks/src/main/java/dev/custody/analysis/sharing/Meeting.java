@@ -17,8 +17,8 @@ final class Meeting {
     }
     Origin first = a.origin();
     Origin second = b.origin();
-    if (first == second) {
-      return meetsItself(a) && (a != b || a.updates() || a.ofContents());
+    if (first.equals(second)) {
+      return meetsItself(a) && (!a.equals(b) || a.updates() || a.ofContents());
     }
     if (first.isTask() && second.isTask()) {
       return areApart(first, second) && lasts(a) && lasts(b) && !mayBeOrdered(a, b);

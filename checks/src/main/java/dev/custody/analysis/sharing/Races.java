@@ -151,7 +151,7 @@ public final class Races {
   /** Which of two races is easier to understand: the one with the plainest ends. */
   private static int rank(Race race) {
     int rank = race.here().locks().isEmpty() ? 8 : 0;
-    rank += race.here().origin() != race.other().origin() ? 2 : 0;
+    rank += !race.here().origin().equals(race.other().origin()) ? 2 : 0;
     rank += race.here().origin().isTask() != race.other().origin().isTask() ? 2 : 0;
     rank += race.here().chain().isEmpty() && race.other().chain().isEmpty() ? 1 : 0;
     return race.isOnlyVisibility() ? rank + 16 : rank;

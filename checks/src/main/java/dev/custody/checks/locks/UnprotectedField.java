@@ -78,7 +78,7 @@ public final class UnprotectedField extends BugChecker implements ClassTreeMatch
     Access other = race.other();
     String field = "`" + here.field().getSimpleName() + "`";
     String text =
-        here == other
+        here.equals(other)
             ? String.format(
                 "Two threads may run this at once, and no lock keeps the changes of %s apart",
                 field)
@@ -87,13 +87,13 @@ public final class UnprotectedField extends BugChecker implements ClassTreeMatch
                 field, does(here), by(here), does(other), by(other));
     Finding finding =
         Finding.at(here.path().getLeaf(), text + "; " + harm(race) + "; " + advice(race));
-    if (here != other) {
+    if (!here.equals(other)) {
       finding = finding.related("the other end", other.path().getLeaf(), state);
     }
     if (race.isMendedByVolatile()) {
       finding = finding.fix(MakeVolatile.of(here.field(), state));
     }
-    return finding.chain(names(here)).chain(here == other ? ImmutableList.of() : names(other));
+    return finding.chain(names(here)).chain(here.equals(other) ? ImmutableList.of() : names(other));
   }
 
   private static String does(Access access) {
