@@ -13,7 +13,6 @@ import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.PackageSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Type;
-import com.sun.tools.javac.code.TypeAnnotationPosition;
 import com.sun.tools.javac.code.TypeAnnotationPosition.TypePathEntryKind;
 import com.sun.tools.javac.code.TypeTag;
 import com.sun.tools.javac.code.Types;
@@ -384,18 +383,7 @@ public final class Marks {
             annotation ->
                 annotation.position.location.stream()
                     .allMatch(step -> step.tag == TypePathEntryKind.INNER_TYPE))
-        .filter(annotation -> isAbout(symbol, annotation.position));
-  }
-
-  static boolean isAbout(Symbol symbol, TypeAnnotationPosition position) {
-    return switch (position.type) {
-      case METHOD_RETURN -> symbol instanceof MethodSymbol;
-      case METHOD_FORMAL_PARAMETER ->
-          symbol.owner instanceof MethodSymbol method
-              && method.getParameters().indexOf(symbol) == position.parameter_index;
-      case FIELD, LOCAL_VARIABLE, RESOURCE_VARIABLE -> symbol instanceof VarSymbol;
-      default -> false;
-    };
+        .filter(annotation -> TypePlaces.isAbout(symbol, annotation.position));
   }
 
   /** Libraries that want no dependency declare a {@code GuardedBy} of their own. */

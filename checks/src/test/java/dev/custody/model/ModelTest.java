@@ -37,7 +37,7 @@ final class ModelTest {
         """
         class Test {
           void run(StringBuilder text) {
-            text.append("a").reverse();
+            text.reverse().trimToSize();
           }
         }
         """);
