@@ -1,6 +1,7 @@
 package dev.custody.checks.ownership;
 
 import com.google.errorprone.VisitorState;
+import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
@@ -22,6 +23,7 @@ import dev.custody.finding.Finding;
 import dev.custody.fix.AddParameterAnnotation;
 import dev.custody.model.Model;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -144,11 +146,13 @@ final class Borrowed {
     }
     finding = finding.related("it comes in here", declaration, state);
     return switch (provenance.kind()) {
-      case GIVEN ->
-          finding
-              .asWarning()
-              .fix(AddParameterAnnotation.to(declaration, OWNER, state))
-              .fix(Wording.drop(release, state));
+      case GIVEN -> {
+        Optional<SuggestedFix> annotation = AddParameterAnnotation.to(declaration, OWNER, state);
+        // Never the first choice: what some callers make for this object alone would stay open.
+        yield annotation.isPresent()
+            ? finding.asWarning().fix(annotation).fix(Wording.drop(release, state))
+            : finding.asWarning();
+      }
       case PARAMETER ->
           finding
               .fix(Wording.drop(release, state))
