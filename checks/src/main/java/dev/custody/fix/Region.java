@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of a block that come after an acquisition and are to be put into a {@code try}: up
@@ -43,7 +44,7 @@ final class Region {
   private final VisitorState state;
   private final Sources sources;
   private final BlockTree block;
-  private final StatementTree acquisition;
+  private final @Nullable StatementTree acquisition;
   private final List<? extends StatementTree> body;
   private final List<? extends StatementTree> after;
   private final String release;
@@ -59,7 +60,7 @@ final class Region {
       VisitorState state,
       Sources sources,
       BlockTree block,
-      StatementTree acquisition,
+      @Nullable StatementTree acquisition,
       String release,
       boolean toEnd) {
     this.state = state;
@@ -68,7 +69,7 @@ final class Region {
     this.acquisition = acquisition;
     this.release = release;
     List<? extends StatementTree> all = block.getStatements();
-    int first = all.indexOf(acquisition) + 1;
+    int first = acquisition == null ? 0 : all.indexOf(acquisition) + 1;
     int end = first;
     boolean released = false;
     while (end < all.size() && !released) {
@@ -88,6 +89,16 @@ final class Region {
   /** All statements of the block after the acquisition, and what they release stays. */
   static Optional<Region> upToEnd(StatementTree acquisition, String release, VisitorState state) {
     return of(acquisition, release, state, true);
+  }
+
+  /** The statements of a block that is entered with what it is to release. */
+  static Optional<Region> ofBlock(BlockTree block, String release, VisitorState state) {
+    Sources sources = new Sources(state);
+    if (block.getStatements().isEmpty() || !sources.isEditable(block)) {
+      return Optional.empty();
+    }
+    Region region = new Region(state, sources, block, null, release, false);
+    return region.prepare(true) ? Optional.of(region) : Optional.empty();
   }
 
   private static Optional<Region> of(
@@ -123,7 +134,8 @@ final class Region {
 
   /** The line break and indentation of the statements of the block. */
   String lineBreak() {
-    return "\n" + sources.indentation(sources.start(acquisition));
+    StatementTree first = acquisition == null ? block.getStatements().get(0) : acquisition;
+    return "\n" + sources.indentation(sources.start(first));
   }
 
   /** By how much statements in the {@code try} are indented further. */
@@ -133,7 +145,7 @@ final class Region {
 
   /** From the end of the acquisition to {@link #to}: what {@link #printed} replaces. */
   int from() {
-    return sources.end(acquisition);
+    return acquisition == null ? sources.start(block) + 1 : sources.end(acquisition);
   }
 
   int to() {

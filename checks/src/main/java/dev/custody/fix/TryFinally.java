@@ -2,6 +2,7 @@ package dev.custody.fix;
 
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.StatementTree;
 import java.util.Optional;
 
@@ -22,6 +23,14 @@ public final class TryFinally {
   public static Optional<SuggestedFix> after(
       StatementTree acquisition, String release, VisitorState state) {
     return Region.upToRelease(acquisition, release, state).map(region -> fix(region, release));
+  }
+
+  /**
+   * The same for all statements of a block that is entered with what is to be released, such as
+   * that of {@code if (lock.tryLock()) {..}}.
+   */
+  public static Optional<SuggestedFix> inside(BlockTree block, String release, VisitorState state) {
+    return Region.ofBlock(block, release, state).map(region -> fix(region, release));
   }
 
   private static SuggestedFix fix(Region region, String release) {

@@ -17,6 +17,7 @@ public final class BuiltInModels {
           "assertj.model",
           "awaitility.model",
           "curator.model",
+          "exceptions.model",
           "grpc.model",
           "guava.model",
           "httpclient4.model",

@@ -102,7 +102,29 @@ final class LockCalls {
             || isMarked(method));
   }
 
-  private boolean isMarked(MethodSymbol method) {
+  /** The same without a path. */
+  boolean touchesDirectly(Tree tree) {
+    return tree instanceof ExpressionTree call
+        && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
+        && ((model.knowsLockMethodName(method.name) && touches(method, model.ofCall(call)))
+            || isMarked(method));
+  }
+
+  /** Whether it is counted in permits. */
+  boolean isSemaphore(LockExpression lock, ExpressionTree call) {
+    Symbol last = lock.last();
+    Symbol named = last != null ? last : ASTHelpers.getSymbol(call).owner;
+    Type type = named instanceof MethodSymbol getter ? getter.getReturnType() : named.type;
+    return ASTHelpers.isSubtype(type, SEMAPHORE.get(state), state);
+  }
+
+  /** A cheap look by names: whether a call of the method may take or give up locks. */
+  boolean mayReachLocks(MethodSymbol method) {
+    return reach.mayTouch(method);
+  }
+
+  /** Whether an annotation says that the method takes or gives up locks. */
+  boolean isMarked(MethodSymbol method) {
     Marks marks = model.marks();
     return method.owner instanceof Symbol.ClassSymbol owner
         && marks.mayMark(owner)
@@ -160,12 +182,49 @@ final class LockCalls {
     return ImmutableSet.of();
   }
 
+  /**
+   * What annotations and models say that an invocation, creation or method reference does, to
+   * semaphores of any number of permits as well.
+   */
+  CallLocks direct(ExpressionTree call, Body body) {
+    if (!(ASTHelpers.getSymbol(call) instanceof MethodSymbol method)) {
+      return CallLocks.NONE;
+    }
+    ExpressionTree receiver =
+        call instanceof MemberReferenceTree reference
+            ? reference.getQualifierExpression()
+            : call instanceof NewClassTree ? null : ASTHelpers.getReceiver(call);
+    List<? extends ExpressionTree> arguments =
+        call instanceof MethodInvocationTree invocation
+            ? invocation.getArguments()
+            : call instanceof NewClassTree creation ? creation.getArguments() : List.of();
+    return direct(method, receiver, arguments, model.ofCall(call), body, true)
+        .orElse(CallLocks.NONE);
+  }
+
   private CallLocks of(
       MethodSymbol method,
       @Nullable ExpressionTree receiver,
       List<? extends ExpressionTree> arguments,
       Effects effects,
       Body body) {
+    Optional<CallLocks> direct = direct(method, receiver, arguments, effects, body, false);
+    if (direct.isPresent()) {
+      return direct.get();
+    }
+    CallLocks inferred = summaries.of(method);
+    return inferred.isNone()
+        ? CallLocks.NONE
+        : translate(inferred, method, callNames.receiver(method, receiver, body), arguments, body);
+  }
+
+  private Optional<CallLocks> direct(
+      MethodSymbol method,
+      @Nullable ExpressionTree receiver,
+      List<? extends ExpressionTree> arguments,
+      Effects effects,
+      Body body,
+      boolean allPermits) {
     ImmutableSet<LockNames.Named> acquired = guards.read(model.marks().acquires(method), method);
     ImmutableSet<LockNames.Named> released = guards.read(model.marks().releases(method), method);
     if (!acquired.isEmpty() || !released.isEmpty()) {
@@ -184,15 +243,12 @@ final class LockCalls {
               released.stream()
                   .map(lock -> new LockState.Key(lock.lock(), lock.view()))
                   .collect(ImmutableSet.toImmutableSet()));
-      return translate(marked, method, callNames.receiver(method, receiver, body), arguments, body);
+      return Optional.of(
+          translate(marked, method, callNames.receiver(method, receiver, body), arguments, body));
     }
-    if (touches(method, effects)) {
-      return modelled(method, effects, receiver, arguments, body);
-    }
-    CallLocks inferred = summaries.of(method);
-    return inferred.isNone()
-        ? CallLocks.NONE
-        : translate(inferred, method, callNames.receiver(method, receiver, body), arguments, body);
+    return touches(method, effects)
+        ? Optional.of(modelled(method, effects, receiver, arguments, body, allPermits))
+        : Optional.empty();
   }
 
   private CallLocks modelled(
@@ -200,20 +256,28 @@ final class LockCalls {
       Effects effects,
       @Nullable ExpressionTree receiver,
       List<? extends ExpressionTree> arguments,
-      Body body) {
+      Body body,
+      boolean allPermits) {
     ImmutableSet.Builder<Taking> takes = ImmutableSet.builder();
     ImmutableSet.Builder<LockState.Key> gives = ImmutableSet.builder();
     effects
         .every(Effect.Acquires.class)
         .forEach(
             taken ->
-                operand(taken.lock(), taken.level(), method, receiver, arguments, body)
+                operand(taken.lock(), taken.level(), method, receiver, arguments, body, allPermits)
                     .ifPresent(key -> takes.add(new Taking(key, taken.when()))));
     effects
         .every(Effect.Releases.class)
         .forEach(
             given ->
-                operand(given.target(), given.level(), method, receiver, arguments, body)
+                operand(
+                        given.target(),
+                        given.level(),
+                        method,
+                        receiver,
+                        arguments,
+                        body,
+                        allPermits)
                     .ifPresent(gives::add));
     return new CallLocks(takes.build(), gives.build());
   }
@@ -224,7 +288,8 @@ final class LockCalls {
       MethodSymbol method,
       @Nullable ExpressionTree receiver,
       List<? extends ExpressionTree> arguments,
-      Body body) {
+      Body body,
+      boolean allPermits) {
     ExpressionTree expression = receiver;
     if (operand.isArgument()) {
       expression = operand.index() < arguments.size() ? arguments.get(operand.index()) : null;
@@ -236,7 +301,8 @@ final class LockCalls {
           ? Optional.empty()
           : Optional.of(new LockState.Key(names.implicitThis(method, body), level));
     }
-    if (ASTHelpers.isSubtype(ASTHelpers.getType(expression), SEMAPHORE.get(state), state)
+    if (!allPermits
+        && ASTHelpers.isSubtype(ASTHelpers.getType(expression), SEMAPHORE.get(state), state)
         && (!names.isSinglePermit(expression, body) || takesNumber(arguments))) {
       return Optional.empty();
     }

@@ -19,10 +19,7 @@ import com.sun.tools.javac.util.Context;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.BodyContents;
-import dev.custody.model.Model;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +44,8 @@ public final class LockOrders {
   private final LockIds ids;
   private final Acquisitions acquisitions;
   private final CallersLocks callers;
-  private final Model model;
   private final LockGraph graph = new LockGraph(LockOrders.BY_PLACE);
   private final LockPairs pairs;
-  private final List<LockInversion> relocks = new ArrayList<>();
   private @Nullable ImmutableList<LockInversion> inversions;
 
   /** By the class, the position in it, and the length of the way. */
@@ -63,7 +58,6 @@ public final class LockOrders {
   private LockOrders(VisitorState state) {
     bodies = Bodies.instance(state);
     locksets = Locksets.instance(state);
-    model = Model.instance(state);
     ids = new LockIds(state, locksets.names());
     acquisitions = new Acquisitions(state, locksets, ids);
     callers = new CallersLocks(state, locksets, ids);
@@ -99,7 +93,6 @@ public final class LockOrders {
           ImmutableList.<LockInversion>builder()
               .addAll(graph.cycles(callers::around, this::isPossible))
               .addAll(pairs.inversions(callers::around, this::isPossible))
-              .addAll(relocks)
               .build();
     }
     return inversions;
@@ -159,7 +152,6 @@ public final class LockOrders {
   private void taken(Acquisition taken, ImmutableList<HeldLock> held, Body body) {
     for (HeldLock lock : held) {
       if (lock.lock().equals(taken.lock()) && isSameEveryTime(lock.lock())) {
-        relocked(lock, taken, body);
         return;
       }
     }
@@ -208,19 +200,6 @@ public final class LockOrders {
         body,
         held.takenAt(),
         taken.way());
-  }
-
-  /** Taking a lock again that its holder cannot enter twice, through another method. */
-  private void relocked(HeldLock held, Acquisition taken, Body body) {
-    Symbol last = held.lock().last();
-    if (taken.way().size() > 1
-        && !taken.monitor()
-        && held.how() == HeldLock.How.CALL
-        && last instanceof VarSymbol variable
-        && model.ofType(variable.type).is("non-reentrant")) {
-      relocks.add(
-          new LockInversion(ImmutableList.of(order(held, taken, ImmutableList.of(), body))));
-    }
   }
 
   /** Whether its callers do not hold the second lock already. */

@@ -35,6 +35,7 @@ public final class Summaries {
   private final Results results;
   private final Timings timings;
   private final Throwing throwing;
+  private final Harmless harmless;
   private final DaemonThreads daemons;
   private final CompilationUses uses;
   private final AssignedValues assigned;
@@ -62,6 +63,7 @@ public final class Summaries {
     results = new Results(model, bodies, values);
     fates = new Fates(model, bodies, results, values);
     throwing = new Throwing(bodies, dependencies, state);
+    harmless = new Harmless(model, bodies, throwing, state.getTypes());
   }
 
   /** The instance of this compilation. */
@@ -123,6 +125,14 @@ public final class Summaries {
    */
   public boolean throwsUnchecked(MethodSymbol method) {
     return throwing.unchecked(method);
+  }
+
+  /**
+   * Whether no unchecked exception is to be reckoned with when the invocation or instance creation
+   * is run. Unlike {@link #throwsUnchecked}, code that nobody knows may throw.
+   */
+  public boolean isHarmless(TreePath call) {
+    return harmless.isCall(call);
   }
 
   /**

@@ -120,7 +120,7 @@ final class Throwing {
   }
 
   /** Whether a try statement around the path catches runtime exceptions. */
-  private boolean caught(TreePath path, Body body) {
+  boolean caught(TreePath path, Body body) {
     TreePath child = path;
     for (TreePath at = path.getParentPath();
         at != null && child.getLeaf() != body.declaration();

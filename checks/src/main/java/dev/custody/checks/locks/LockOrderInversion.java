@@ -51,17 +51,6 @@ public final class LockOrderInversion extends BugChecker implements ClassTreeMat
   private static Finding finding(LockInversion inversion, VisitorState state) {
     ImmutableList<LockOrder> orders = inversion.orders();
     LockOrder here = orders.get(0);
-    if (orders.size() == 1) {
-      return Finding.at(
-              here.site().getLeaf(),
-              String.format(
-                  "this takes %s, which is held here and which its holder cannot take twice, so the"
-                      + " thread waits for itself for ever; release it first, or call code that"
-                      + " does not take it",
-                  name(here.second())))
-          .related("it is taken", here.heldAt(), state)
-          .because("it is taken again in " + way(here));
-    }
     Finding finding =
         Finding.at(
                 here.site().getLeaf(),

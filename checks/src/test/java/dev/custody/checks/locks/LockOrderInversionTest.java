@@ -652,28 +652,6 @@ final class LockOrderInversionTest {
   }
 
   @Test
-  void flagsWaitingForOneself() {
-    cases.flags(
-        """
-        private final StampedLock lock = new StampedLock();
-        private int x;
-        int get() {
-          long stamp = lock.readLock();
-          try { return x; } finally { lock.unlockRead(stamp); }
-        }
-        void twice() {
-          long stamp = lock.writeLock();
-          try {
-            // BUG: Diagnostic contains: the thread waits for itself for ever
-            x = 2 * get();
-          } finally {
-            lock.unlockWrite(stamp);
-          }
-        }
-        """);
-  }
-
-  @Test
   void flagsLambdasThatRunAtOnce() {
     cases.flags(
         """

@@ -1,0 +1,140 @@
+package dev.custody.analysis.lockset;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.Tree;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ways to have come to one point: what became of the locks on each, and what else is known if
+ * it was that one. Ways that did the same to the locks count as one.
+ *
+ * @param paths empty where control never gets to
+ * @param lost whether there are too many to tell apart
+ */
+record PathStates(ImmutableMap<PathLocks, Knowledge> paths, boolean lost) {
+
+  private static final int MOST_PATHS = 40;
+
+  static final PathStates NONE = new PathStates(ImmutableMap.of(), false);
+  private static final PathStates LOST = new PathStates(ImmutableMap.of(), true);
+  static final PathStates ENTRY = of(PathLocks.NONE);
+
+  static PathStates of(PathLocks locks) {
+    return new PathStates(ImmutableMap.of(locks, Knowledge.NOTHING), false);
+  }
+
+  /**
+   * What is known on a path besides the locks.
+   *
+   * @param truths values that are true, not zero or not null, or the contrary: by variable, by
+   *     call, or by the source of a condition
+   * @param thrower what threw the exception that led here, if the last turn was an exception
+   */
+  record Knowledge(ImmutableMap<Object, Boolean> truths, @Nullable Tree thrower) {
+    static final Knowledge NOTHING = new Knowledge(ImmutableMap.of(), null);
+
+    @Nullable Boolean truth(@Nullable Object key) {
+      return key == null ? null : truths.get(key);
+    }
+
+    Knowledge with(Object key, @Nullable Boolean truth) {
+      if (truth == null ? !truths.containsKey(key) : truth.equals(truths.get(key))) {
+        return this;
+      }
+      Map<Object, Boolean> now = new LinkedHashMap<>(truths);
+      if (truth == null) {
+        now.remove(key);
+      } else {
+        now.put(key, truth);
+      }
+      return new Knowledge(ImmutableMap.copyOf(now), thrower);
+    }
+
+    /** After the variable of that name was assigned. */
+    Knowledge withoutConditionsOn(String variable) {
+      Map<Object, Boolean> now = new LinkedHashMap<>(truths);
+      boolean changed =
+          now.keySet().removeIf(key -> key instanceof String text && text.contains(variable));
+      return changed ? new Knowledge(ImmutableMap.copyOf(now), thrower) : this;
+    }
+
+    Knowledge thrownBy(@Nullable Tree call) {
+      return new Knowledge(truths, call);
+    }
+
+    Knowledge join(Knowledge other) {
+      if (equals(other)) {
+        return this;
+      }
+      Map<Object, Boolean> same = new LinkedHashMap<>(truths);
+      same.entrySet().removeIf(e -> !e.getValue().equals(other.truths.get(e.getKey())));
+      return new Knowledge(ImmutableMap.copyOf(same), earlier(thrower, other.thrower));
+    }
+
+    private static @Nullable Tree earlier(@Nullable Tree a, @Nullable Tree b) {
+      if (a == null || b == null) {
+        return null;
+      }
+      return ASTHelpers.getStartPosition(b) < ASTHelpers.getStartPosition(a) ? b : a;
+    }
+  }
+
+  /** One way, or a way that cannot be. */
+  record Path(PathLocks locks, Knowledge knowledge) {
+    Path with(PathLocks now) {
+      return new Path(now, knowledge);
+    }
+
+    Path with(Knowledge now) {
+      return new Path(locks, now);
+    }
+  }
+
+  PathStates join(PathStates other) {
+    if (lost || other.lost) {
+      return LOST;
+    }
+    Map<PathLocks, Knowledge> all = new LinkedHashMap<>(paths);
+    other.paths.forEach((locks, knowledge) -> all.merge(locks, knowledge, Knowledge::join));
+    return ofMap(all);
+  }
+
+  private static PathStates ofMap(Map<PathLocks, Knowledge> all) {
+    return all.size() > MOST_PATHS ? LOST : new PathStates(ImmutableMap.copyOf(all), false);
+  }
+
+  /** Changes each path; null ends it. */
+  PathStates map(UnaryOperator<@Nullable Path> change) {
+    return flatMap(
+        (path, sink) -> {
+          Path after = change.apply(path);
+          if (after != null) {
+            sink.add(after);
+          }
+        });
+  }
+
+  /** Turns each path into any number. */
+  PathStates flatMap(BiConsumer<Path, Sink> change) {
+    if (lost) {
+      return this;
+    }
+    Sink sink = new Sink();
+    paths.forEach((locks, knowledge) -> change.accept(new Path(locks, knowledge), sink));
+    return ofMap(sink.all);
+  }
+
+  /** Collects paths. */
+  static final class Sink {
+    private final Map<PathLocks, Knowledge> all = new LinkedHashMap<>();
+
+    void add(Path path) {
+      all.merge(path.locks(), path.knowledge(), Knowledge::join);
+    }
+  }
+}
