@@ -2,6 +2,7 @@ package com.example.telemetry;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,14 +16,14 @@ final class Uploads implements AutoCloseable {
     pool = Executors.newFixedThreadPool(atATime);
   }
 
-  /** Uploads all, and fails if one of them did. */
+  /** Uploads all, waits for all, and fails if one of them did. */
   int upload(List<Average> averages) throws InterruptedException, ExecutionException {
-    List<Future<Integer>> uploads = new ArrayList<>();
+    List<Callable<Integer>> uploads = new ArrayList<>();
     for (Average average : averages) {
-      uploads.add(pool.submit(() -> send(average)));
+      uploads.add(() -> send(average));
     }
     int bytes = 0;
-    for (Future<Integer> upload : uploads) {
+    for (Future<Integer> upload : pool.invokeAll(uploads)) {
       bytes += upload.get();
     }
     return bytes;

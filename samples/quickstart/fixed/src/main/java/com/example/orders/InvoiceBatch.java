@@ -2,6 +2,7 @@ package com.example.orders;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -10,12 +11,12 @@ import java.util.concurrent.Future;
 final class InvoiceBatch {
   List<String> print(List<Order> orders, ExecutorService workers)
       throws InterruptedException, ExecutionException {
-    List<Future<String>> printing = new ArrayList<>();
+    List<Callable<String>> printing = new ArrayList<>();
     for (Order order : orders) {
-      printing.add(workers.submit(() -> order.customer() + " owes us for " + order.article()));
+      printing.add(() -> order.customer() + " owes us for " + order.article());
     }
     List<String> invoices = new ArrayList<>();
-    for (Future<String> invoice : printing) {
+    for (Future<String> invoice : workers.invokeAll(printing)) {
       invoices.add(invoice.get());
     }
     return invoices;
