@@ -1,5 +1,6 @@
 package dev.custody.meta;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.BugPattern.SeverityLevel;
@@ -12,6 +13,8 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import dev.custody.analysis.deadline.Deadline;
+import dev.custody.analysis.deadline.Deadlines;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.ControlFlow;
@@ -21,6 +24,9 @@ import dev.custody.analysis.lockset.Locksets;
 import dev.custody.analysis.obligation.Leak;
 import dev.custody.analysis.obligation.Obligations;
 import dev.custody.analysis.summary.Summaries;
+import dev.custody.analysis.task.AsyncWork;
+import dev.custody.analysis.task.FanOuts;
+import dev.custody.analysis.task.Races;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 
@@ -51,6 +57,8 @@ public final class EngineProbe extends BugChecker implements ClassTreeMatcher {
       report(leak.obligation().creation(), "leaks: " + leak.kind(), state);
     }
     LockOrders.instance(state).inversions();
+    FanOuts.instance(state).abandoned(body);
+    Races.abandoned(body, state);
     HeldLocks held = Locksets.instance(state).held(body);
     Summaries summaries = Summaries.instance(state);
     for (TreePath call : Bodies.instance(state).contents(body).calls()) {
@@ -58,10 +66,24 @@ public final class EngineProbe extends BugChecker implements ClassTreeMatcher {
         report(call.getLeaf(), "blocks while it holds " + held.at(call).size(), state);
       }
       summaries.use(call);
+      summaries.isDone(call);
+      askAboutTime(call, body, state);
       if (ASTHelpers.getSymbol(call.getLeaf()) instanceof MethodSymbol method) {
         ask(method, summaries);
       }
     }
+  }
+
+  private static void askAboutTime(TreePath call, Body body, VisitorState state) {
+    Deadlines deadlines = Deadlines.instance(state);
+    deadlines.untimedWait(call);
+    for (Deadline deadline : body.symbol().map(deadlines::of).orElse(ImmutableList.of())) {
+      deadlines.isHeeded(deadline, call, body, state);
+      deadlines.freshStarts(deadline, body);
+    }
+    AsyncWork works = AsyncWork.instance(state);
+    works.isPromise(call);
+    works.behind(call).ifPresent(works::endlessWait);
   }
 
   private static void ask(MethodSymbol method, Summaries summaries) {
