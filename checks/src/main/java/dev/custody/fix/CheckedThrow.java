@@ -11,6 +11,7 @@ import com.sun.source.tree.TryTree;
 import com.sun.source.tree.UnionTypeTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Type;
+import dev.custody.analysis.flow.Body;
 import java.util.List;
 
 /** Where a checked exception goes that an edit would throw (JLS 11.2). */
@@ -41,7 +42,7 @@ final class CheckedThrow {
   private static boolean isCaught(Type thrown, TreePath at, VisitorState state) {
     TreePath child = at;
     for (TreePath up = at.getParentPath(); up != null; child = up, up = up.getParentPath()) {
-      if (isBoundary(up.getLeaf())) {
+      if (Body.isBoundary(up.getLeaf())) {
         return false;
       }
       if (up.getLeaf() instanceof TryTree attempt && isTried(child.getLeaf(), attempt)) {
@@ -85,11 +86,5 @@ final class CheckedThrow {
       }
     }
     return List.of();
-  }
-
-  private static boolean isBoundary(Tree tree) {
-    return tree instanceof MethodTree
-        || tree instanceof LambdaExpressionTree
-        || tree instanceof ClassTree;
   }
 }

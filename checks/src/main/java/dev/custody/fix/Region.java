@@ -8,7 +8,6 @@ import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionStatementTree;
-import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.NewArrayTree;
 import com.sun.source.tree.ReturnTree;
@@ -20,12 +19,11 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Type;
+import dev.custody.tree.Mentions;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -129,7 +127,7 @@ final class Region {
 
   /** Whether a statement after the region uses the variable. */
   boolean isUsedAfter(Symbol variable) {
-    return after.stream().anyMatch(statement -> uses(statement, Set.of(variable)));
+    return after.stream().anyMatch(statement -> Mentions.of(variable, statement));
   }
 
   /** The line break and indentation of the statements of the block. */
@@ -232,7 +230,7 @@ final class Region {
       if (mentions(release, declared)) {
         return false;
       }
-      if (after.stream().noneMatch(later -> uses(later, Set.of(declared)))) {
+      if (after.stream().noneMatch(later -> Mentions.of(declared, later))) {
         continue;
       }
       if (!(statement instanceof VariableTree variable) || !hoist(variable)) {
@@ -280,18 +278,6 @@ final class Region {
 
   private static boolean hasName(Type type) {
     return type != null && !type.isCompound() && !type.tsym.getSimpleName().isEmpty();
-  }
-
-  private static boolean uses(Tree tree, Set<Symbol> symbols) {
-    Set<Symbol> found = new HashSet<>();
-    new TreeScanner<Void, Void>() {
-      @Override
-      public Void visitIdentifier(IdentifierTree identifier, Void unused) {
-        found.add(ASTHelpers.getSymbol(identifier));
-        return null;
-      }
-    }.scan(tree, null);
-    return found.stream().anyMatch(symbols::contains);
   }
 
   /** Releases on the way out are dropped, because the finally block does the same. */

@@ -6,13 +6,10 @@ import com.google.errorprone.fixes.SuggestedFixes;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CatchTree;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.DoWhileLoopTree;
 import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.LabeledStatementTree;
-import com.sun.source.tree.LambdaExpressionTree;
-import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
@@ -21,6 +18,7 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.TypeTag;
+import dev.custody.analysis.flow.Body;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +103,7 @@ public final class RememberInterrupt {
   private static boolean hasFlag(TreePath attempt, Sources sources) {
     TreePath child = attempt;
     for (TreePath at = attempt.getParentPath(); at != null; child = at, at = at.getParentPath()) {
-      if (isBoundary(at.getLeaf())) {
+      if (Body.isBoundary(at.getLeaf())) {
         return false;
       }
       if (at.getLeaf() instanceof BlockTree block) {
@@ -145,17 +143,11 @@ public final class RememberInterrupt {
     return CheckedThrow.catches(clause, interrupt, state);
   }
 
-  private static boolean isBoundary(Tree tree) {
-    return tree instanceof MethodTree
-        || tree instanceof LambdaExpressionTree
-        || tree instanceof ClassTree;
-  }
-
   private static @Nullable TreePath outermostLoop(TreePath attempt) {
     TreePath found = null;
     for (TreePath at = attempt; at != null; at = at.getParentPath()) {
       Tree leaf = at.getLeaf();
-      if (isBoundary(leaf)) {
+      if (Body.isBoundary(leaf)) {
         break;
       }
       if (leaf instanceof WhileLoopTree

@@ -27,6 +27,7 @@ import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
 import dev.custody.tree.LoggingCalls;
+import dev.custody.tree.Mentions;
 import java.util.HashSet;
 import java.util.Set;
 import javax.lang.model.element.ElementKind;
@@ -118,7 +119,7 @@ final class DeadlineUses extends TreeScanner<@Nullable Void, @Nullable Void> {
   private boolean assigned(ExpressionTree variable, ExpressionTree value) {
     Symbol target = ASTHelpers.getSymbol(variable);
     if (target == null || target.getKind() == ElementKind.FIELD || !isComputed(value)) {
-      return carriers.contains(target) && !mentions(value);
+      return carriers.contains(target) && !Mentions.ofAny(carriers, value);
     }
     carriers.add(target);
     return true;
@@ -205,19 +206,7 @@ final class DeadlineUses extends TreeScanner<@Nullable Void, @Nullable Void> {
 
   /** Whether the value is made of the deadline, and nothing but arithmetic is done for it. */
   private boolean isComputed(ExpressionTree value) {
-    return mentions(value) && isPure(value);
-  }
-
-  private boolean mentions(Tree tree) {
-    boolean[] found = new boolean[1];
-    new TreeScanner<@Nullable Void, @Nullable Void>() {
-      @Override
-      public @Nullable Void visitIdentifier(IdentifierTree name, @Nullable Void unused) {
-        found[0] |= carriers.contains(ASTHelpers.getSymbol(name));
-        return null;
-      }
-    }.scan(tree, null);
-    return found[0];
+    return Mentions.ofAny(carriers, value) && isPure(value);
   }
 
   private boolean isPure(Tree value) {
@@ -243,7 +232,7 @@ final class DeadlineUses extends TreeScanner<@Nullable Void, @Nullable Void> {
       @Override
       public @Nullable Void visitLambdaExpression(
           LambdaExpressionTree tree, @Nullable Void unused) {
-        pure[0] &= !mentions(tree);
+        pure[0] &= !Mentions.ofAny(carriers, tree);
         return null;
       }
     }.scan(value, null);
@@ -252,13 +241,13 @@ final class DeadlineUses extends TreeScanner<@Nullable Void, @Nullable Void> {
 
   private boolean takesDeadline(Tree call, Iterable<? extends ExpressionTree> arguments) {
     for (ExpressionTree argument : arguments) {
-      if (mentions(argument)) {
+      if (Mentions.ofAny(carriers, argument)) {
         return true;
       }
     }
     return call instanceof MethodInvocationTree invocation
         && ASTHelpers.getReceiver(invocation) != null
-        && mentions(ASTHelpers.getReceiver(invocation));
+        && Mentions.ofAny(carriers, ASTHelpers.getReceiver(invocation));
   }
 
   private boolean computes(MethodSymbol method) {

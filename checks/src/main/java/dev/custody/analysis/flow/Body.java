@@ -38,6 +38,13 @@ public record Body(TreePath path) {
     return Optional.empty();
   }
 
+  /** Whether code inside of the tree runs apart from the code around it, or at another time. */
+  public static boolean isBoundary(Tree tree) {
+    return tree instanceof MethodTree
+        || tree instanceof LambdaExpressionTree
+        || tree instanceof ClassTree;
+  }
+
   /** The declaration: a {@link MethodTree}, {@link LambdaExpressionTree}, block or variable. */
   public Tree declaration() {
     return path.getLeaf();

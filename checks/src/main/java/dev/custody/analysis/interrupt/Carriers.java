@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
@@ -13,6 +12,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
+import dev.custody.tree.Mentions;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import javax.lang.model.element.ElementKind;
@@ -88,14 +88,6 @@ record Carriers(ImmutableSet<Symbol> variables) {
 
   /** Whether the tree mentions one of them. */
   boolean areIn(Tree tree) {
-    boolean[] found = new boolean[1];
-    new TreeScanner<@Nullable Void, @Nullable Void>() {
-      @Override
-      public @Nullable Void visitIdentifier(IdentifierTree name, @Nullable Void unused) {
-        found[0] |= variables.contains(ASTHelpers.getSymbol(name));
-        return null;
-      }
-    }.scan(tree, null);
-    return found[0];
+    return Mentions.ofAny(variables, tree);
   }
 }

@@ -6,21 +6,19 @@ import com.google.errorprone.util.Reachability;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.BlockTree;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IfTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnaryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
+import dev.custody.analysis.flow.Body;
 import dev.custody.model.Model;
 import java.util.HashSet;
 import java.util.Set;
@@ -55,9 +53,7 @@ final class DoneFutures {
     Tree child = call.getLeaf();
     for (TreePath at = call.getParentPath(); at != null; at = at.getParentPath()) {
       Tree leaf = at.getLeaf();
-      if (leaf instanceof MethodTree
-          || leaf instanceof LambdaExpressionTree
-          || leaf instanceof ClassTree) {
+      if (Body.isBoundary(leaf)) {
         return false;
       }
       if (isKnownDone(leaf, child, future) || isMadeDone(leaf, child, holders, model)) {

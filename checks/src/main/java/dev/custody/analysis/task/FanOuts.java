@@ -7,15 +7,12 @@ import com.google.errorprone.util.ASTHelpers;
 import com.google.errorprone.util.Reachability;
 import com.sun.source.tree.ArrayAccessTree;
 import com.sun.source.tree.CatchTree;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ContinueTree;
 import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.IdentifierTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.UnionTypeTree;
@@ -35,6 +32,7 @@ import dev.custody.analysis.summary.Use;
 import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
+import dev.custody.tree.Mentions;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
@@ -143,9 +141,7 @@ public final class FanOuts {
           || leaf instanceof WhileLoopTree) {
         return at;
       }
-      if (leaf instanceof MethodTree
-          || leaf instanceof LambdaExpressionTree
-          || leaf instanceof ClassTree) {
+      if (Body.isBoundary(leaf)) {
         return null;
       }
     }
@@ -155,7 +151,7 @@ public final class FanOuts {
   /** What the loop runs over, or takes one by one, to get at the receiver. */
   private static @Nullable ExpressionTree elements(Tree loop, ExpressionTree receiver) {
     if (loop instanceof EnhancedForLoopTree each) {
-      return mentions(receiver, ASTHelpers.getSymbol(each.getVariable()))
+      return Mentions.of(ASTHelpers.getSymbol(each.getVariable()), receiver)
           ? each.getExpression()
           : null;
     }
@@ -268,17 +264,5 @@ public final class FanOuts {
     return receiver != null && ASTHelpers.getSymbol(receiver) instanceof VarSymbol variable
         ? Optional.of(variable)
         : Optional.empty();
-  }
-
-  private static boolean mentions(Tree tree, Symbol variable) {
-    boolean[] found = new boolean[1];
-    new TreeScanner<@Nullable Void, @Nullable Void>() {
-      @Override
-      public @Nullable Void visitIdentifier(IdentifierTree name, @Nullable Void unused) {
-        found[0] |= variable.equals(ASTHelpers.getSymbol(name));
-        return null;
-      }
-    }.scan(tree, null);
-    return found[0];
   }
 }
