@@ -25,7 +25,8 @@ public final class Mentions {
     new TreeScanner<@Nullable Void, @Nullable Void>() {
       @Override
       public @Nullable Void visitIdentifier(IdentifierTree name, @Nullable Void unused) {
-        found[0] |= variables.contains(ASTHelpers.getSymbol(name));
+        Symbol symbol = ASTHelpers.getSymbol(name);
+        found[0] |= symbol != null && variables.contains(symbol);
         return null;
       }
     }.scan(tree, null);
