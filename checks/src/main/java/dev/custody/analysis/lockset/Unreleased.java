@@ -155,7 +155,10 @@ final class Unreleased {
         boolean holds = standing != null && standing.isHeld();
         held |= holds;
         released |= standing != null && standing.kind() == Standing.Kind.RELEASED;
-        if (standing != null && standing.kind() == Standing.Kind.UNKNOWN) {
+        // Where other paths give up what they never took, acquisitions have no release here either.
+        if (standing != null
+            && (standing.kind() == Standing.Kind.UNKNOWN
+                || standing.kind() == Standing.Kind.GIVEN)) {
           return true;
         }
         (holds ? withLock : without).add(result);

@@ -94,6 +94,21 @@ final class PermitNotReleasedTest {
   }
 
   @Test
+  void acceptsLimitsThatAreAdjusted() {
+    cases.accepts(
+        PERMITS,
+        """
+        void adjust(int by) throws InterruptedException {
+          if (by > 0) {
+            limit.release(by);
+          } else {
+            limit.acquire(-by);
+          }
+        }
+        """);
+  }
+
+  @Test
   void acceptsPermitsThatATaskGivesBack() {
     cases.accepts(
         PERMITS,
