@@ -24,9 +24,9 @@ import dev.custody.analysis.lockset.Locksets;
 import dev.custody.analysis.obligation.Leak;
 import dev.custody.analysis.obligation.Obligations;
 import dev.custody.analysis.summary.Summaries;
+import dev.custody.analysis.task.AnyOfRaces;
 import dev.custody.analysis.task.AsyncWork;
 import dev.custody.analysis.task.FanOuts;
-import dev.custody.analysis.task.Races;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 
@@ -58,7 +58,7 @@ public final class EngineProbe extends BugChecker implements ClassTreeMatcher {
     }
     LockOrders.instance(state).inversions();
     FanOuts.instance(state).abandoned(body);
-    Races.abandoned(body, state);
+    AnyOfRaces.abandoned(body, state);
     HeldLocks held = Locksets.instance(state).held(body);
     Summaries summaries = Summaries.instance(state);
     for (TreePath call : Bodies.instance(state).contents(body).calls()) {

@@ -40,7 +40,7 @@ final class BalanceFlow implements FlowProblem<PathStates> {
   private final Body body;
   private final PathStates entry;
   private final Truths truths;
-  private final HandOvers handOvers;
+  private final LockHandOvers handOvers;
   private final IdentityHashMap<Node, ImmutableList<Change.Outcome>> known =
       new IdentityHashMap<>();
 
@@ -49,7 +49,7 @@ final class BalanceFlow implements FlowProblem<PathStates> {
     this.body = body;
     this.entry = entry;
     this.truths = new Truths(turns);
-    this.handOvers = new HandOvers(context, body);
+    this.handOvers = new LockHandOvers(context, body);
   }
 
   @Override

@@ -32,7 +32,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which locks all callers of a method hold.
+ * Which locks surely all callers of a method hold.
  *
  * <p>A fact is a lock, in the words of the method, that is held at every call of it in the
  * compilation. Facts are born at call sites under a lock, travel down the calls between methods

@@ -43,7 +43,7 @@ public final class LockOrders {
   private final Locksets locksets;
   private final LockIds ids;
   private final Acquisitions acquisitions;
-  private final CallersLocks callers;
+  private final GateLocks gateLocks;
   private final LockGraph graph = new LockGraph(LockOrders.BY_PLACE);
   private final LockPairs pairs;
   private @Nullable ImmutableList<LockInversion> inversions;
@@ -60,7 +60,7 @@ public final class LockOrders {
     locksets = Locksets.instance(state);
     ids = new LockIds(state, locksets.names());
     acquisitions = new Acquisitions(state, locksets, ids);
-    callers = new CallersLocks(state, locksets, ids);
+    gateLocks = new GateLocks(state, locksets, ids);
     pairs = new LockPairs(state, locksets, ids);
   }
 
@@ -91,8 +91,8 @@ public final class LockOrders {
       pairs.named().forEach(order -> addEdge(order));
       inversions =
           ImmutableList.<LockInversion>builder()
-              .addAll(graph.cycles(callers::around, this::isPossible))
-              .addAll(pairs.inversions(callers::around, this::isPossible))
+              .addAll(graph.cycles(gateLocks::around, this::isPossible))
+              .addAll(pairs.inversions(gateLocks::around, this::isPossible))
               .build();
     }
     return inversions;
@@ -205,7 +205,7 @@ public final class LockOrders {
   /** Whether its callers do not hold the second lock already. */
   private boolean isPossible(LockOrder order) {
     LockId second = order.second().id();
-    return second == null || !callers.around(order).contains(second);
+    return second == null || !gateLocks.around(order).contains(second);
   }
 
   private static boolean isSameEveryTime(LockExpression lock) {

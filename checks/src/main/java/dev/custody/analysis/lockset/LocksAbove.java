@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether any lock is held when a body is entered, as far as the callers in this compilation show.
+ * Whether any lock at all is held when a body is entered, as far as the callers in this compilation
+ * show. One caller that holds one is enough; {@link CallerLocks} says which locks all of them hold.
  */
 public enum LocksAbove {
   /** Some caller holds one. */

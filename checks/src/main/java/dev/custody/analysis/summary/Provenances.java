@@ -51,14 +51,14 @@ public final class Provenances {
   private final Summaries summaries;
   private final Bodies bodies;
   private final Marks marks;
-  private final Handovers handovers;
+  private final OwnedParameters ownedParameters;
   private final Map<VarSymbol, Provenance> known = new HashMap<>();
 
   private Provenances(VisitorState state) {
     summaries = Summaries.instance(state);
     bodies = Bodies.instance(state);
     marks = Model.instance(state).marks();
-    handovers = new Handovers(this, summaries, Releases.instance(state), bodies);
+    ownedParameters = new OwnedParameters(this, summaries, Releases.instance(state), bodies);
   }
 
   /** The instance of this compilation. */
@@ -204,7 +204,7 @@ public final class Provenances {
     List<TreePath> values = Assigned.to(variable, body.get().path());
     int parameter = method.getParameters().indexOf(variable);
     if (parameter >= 0) {
-      return values.isEmpty() && !handovers.isHandedOver(method, parameter)
+      return values.isEmpty() && !ownedParameters.isHandedOver(method, parameter)
           ? Provenance.of(Provenance.Kind.PARAMETER, variable)
           : Provenance.UNKNOWN;
     }
@@ -231,7 +231,7 @@ public final class Provenances {
             return new Provenance(Provenance.Kind.INJECTED, field, parameter);
           }
           if (method.isConstructor() && method.owner == field.owner && !marks.isOwner(parameter)) {
-            if (!handovers.isHandedOver(method, method.getParameters().indexOf(parameter))) {
+            if (!ownedParameters.isHandedOver(method, method.getParameters().indexOf(parameter))) {
               given = parameter;
             }
             continue;

@@ -14,9 +14,9 @@ import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.BodyContents;
+import dev.custody.analysis.task.AnyOfRaces;
 import dev.custody.analysis.task.FanOut;
 import dev.custody.analysis.task.FanOuts;
-import dev.custody.analysis.task.Races;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
@@ -50,7 +50,7 @@ public final class AbandonedSiblings extends BugChecker implements ClassTreeMatc
         FanOuts.instance(state).abandoned(body).forEach(group -> report(group, state));
       }
       if (contents.calledNames().contains(anyOf) && !isMain(body)) {
-        Races.abandoned(body, state).forEach(race -> report(race, state));
+        AnyOfRaces.abandoned(body, state).forEach(race -> report(race, state));
       }
     }
     return Description.NO_MATCH;

@@ -17,12 +17,12 @@ import dev.custody.analysis.flow.Body;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
-/** Finds races of tasks, of which the losers are never looked at again. */
-public final class Races {
+/** Finds calls of {@code anyOf} whose losing tasks are never looked at again. */
+public final class AnyOfRaces {
 
   private static final String OWNER = "java.util.concurrent.CompletableFuture";
 
-  private Races() {}
+  private AnyOfRaces() {}
 
   /**
    * The calls of {@code CompletableFuture.anyOf} in the body whose tasks were started there, and

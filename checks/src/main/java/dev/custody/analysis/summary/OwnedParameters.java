@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether callers hand over for good what they pass. */
-final class Handovers {
+/** Which parameters belong to the method: callers hand over for good what they pass. */
+final class OwnedParameters {
 
   private record Key(MethodSymbol method, int parameter) {}
 
@@ -27,7 +27,7 @@ final class Handovers {
   private final Bodies bodies;
   private final Map<Key, Boolean> known = new HashMap<>();
 
-  Handovers(Provenances provenances, Summaries summaries, Releases releases, Bodies bodies) {
+  OwnedParameters(Provenances provenances, Summaries summaries, Releases releases, Bodies bodies) {
     this.provenances = provenances;
     this.summaries = summaries;
     this.releases = releases;

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Where a body leaves it to other code to give back what it holds: by a lambda or class that does,
  * by the lock or its stamp as an argument, a stored value or a result.
  */
-final class HandOvers {
+final class LockHandOvers {
 
   private final BalanceContext context;
   private final Body body;
@@ -37,7 +37,7 @@ final class HandOvers {
       new IdentityHashMap<>();
   private @Nullable IdentityHashMap<Tree, TreePath> functions;
 
-  HandOvers(BalanceContext context, Body body) {
+  LockHandOvers(BalanceContext context, Body body) {
     this.context = context;
     this.body = body;
   }

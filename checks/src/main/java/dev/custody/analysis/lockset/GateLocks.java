@@ -16,8 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which locks all callers of a method in this compilation hold, by their identities. */
-final class CallersLocks {
+/**
+ * Which gate locks are held around an acquisition: two opposite orders under one gate cannot meet.
+ *
+ * <p>{@link CallerLocks} names what all callers hold in the words of the method, and answers "not
+ * held" when in doubt. These are identities of locks, which mean the same in every class, and the
+ * calls of this compilation stand for all calls, also of public methods: a lock too many only keeps
+ * a check silent. A method that calls itself without a lock of its own has none.
+ */
+final class GateLocks {
 
   private static final int DEEPEST = 4;
 
@@ -27,7 +34,7 @@ final class CallersLocks {
   private final LockIds ids;
   private final Map<MethodSymbol, ImmutableSet<LockId>> known = new HashMap<>();
 
-  CallersLocks(VisitorState state, Locksets locksets, LockIds ids) {
+  GateLocks(VisitorState state, Locksets locksets, LockIds ids) {
     this.state = state;
     this.summaries = Summaries.instance(state);
     this.locksets = locksets;
