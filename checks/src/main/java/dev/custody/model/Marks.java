@@ -79,11 +79,6 @@ public final class Marks {
     return duty(symbol).filter(mark -> mark == Mark.NOT_OWNER).isPresent();
   }
 
-  /** Whether releasing the result of the method releases this parameter too. */
-  public boolean isReleasedWithResult(Symbol parameter) {
-    return nearest(parameter, Mark.ALIAS).isPresent();
-  }
-
   /**
    * The methods one of which must be called on the value: of a type for all its values, of a method
    * for its result. Present and empty: it is said that there is no duty.
@@ -144,30 +139,10 @@ public final class Marks {
         .isPresent();
   }
 
-  /** Whether the method, or its class as a whole, is said to block. */
-  public boolean isBlocking(MethodSymbol method) {
-    return blocking(method).filter(mark -> mark == Mark.BLOCKING).isPresent();
-  }
-
-  /** Whether the method, or its class as a whole, is said never to block. */
-  public boolean isNonBlocking(MethodSymbol method) {
-    return blocking(method).filter(mark -> mark == Mark.NON_BLOCKING).isPresent();
-  }
-
   /** When a functional parameter is said to run. */
   public Optional<Effect.Timing> timing(Symbol parameter) {
     return nearest(parameter, Mark.RUNS_NOW, Mark.RUNS_LATER)
         .map(mark -> mark == Mark.RUNS_NOW ? Effect.Timing.NOW : Effect.Timing.LATER);
-  }
-
-  /** Whether the functional parameter is said to run before the call returns. */
-  public boolean runsNow(Symbol parameter) {
-    return timing(parameter).equals(Optional.of(Effect.Timing.NOW));
-  }
-
-  /** Whether the functional parameter is said to run later or on another thread. */
-  public boolean runsLater(Symbol parameter) {
-    return timing(parameter).equals(Optional.of(Effect.Timing.LATER));
   }
 
   /** Whether the result of the method is said to be of no importance. */
@@ -259,18 +234,6 @@ public final class Marks {
   private static boolean isOfJdk(ClassSymbol type) {
     String name = type.packge().getQualifiedName().toString();
     return name.startsWith("java.") || name.startsWith("javax.") || name.startsWith("jdk.");
-  }
-
-  private Optional<Mark> blocking(MethodSymbol method) {
-    for (Symbol place : places(method)) {
-      Optional<Mark> mark =
-          first(place, Mark.BLOCKING, Mark.NON_BLOCKING)
-              .or(() -> first(place.enclClass(), Mark.BLOCKING, Mark.NON_BLOCKING));
-      if (mark.isPresent()) {
-        return mark;
-      }
-    }
-    return Optional.empty();
   }
 
   /** Looks at the method, those it overrides, then at the classes and the package around it. */

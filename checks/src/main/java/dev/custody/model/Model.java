@@ -85,11 +85,6 @@ public final class Model {
     return model == null ? new Model(state) : model;
   }
 
-  /** What is wrong with the user's model files. Each is a compile error already. */
-  public ImmutableList<ModelError> errors() {
-    return user.errors();
-  }
-
   /** The questions that annotations answer. */
   public Marks marks() {
     return marks;

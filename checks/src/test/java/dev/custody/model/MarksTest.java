@@ -228,8 +228,9 @@ final class MarksTest {
       }
       List<String> answers = new ArrayList<>();
       ownership(marks, method, answers);
-      addIf(marks.isBlocking(method), "blocking", answers);
-      addIf(marks.isNonBlocking(method), "non-blocking", answers);
+      Effects effects = Model.instance(state).of(method);
+      addIf(effects.has(Effect.Blocks.class), "blocking", answers);
+      addIf(effects.has(Effect.NeverBlocks.class), "non-blocking", answers);
       addIf(marks.canIgnoreResult(method), "ignore", answers);
       addIf(marks.mustCheckResult(method), "check", answers);
       addIf(!marks.acquires(method).isEmpty(), "acquires " + marks.acquires(method), answers);
@@ -246,8 +247,9 @@ final class MarksTest {
       addIf(!marks.guards(symbol).isEmpty(), "guards " + marks.guards(symbol), answers);
       addIf(marks.isSendOnly(symbol), "send", answers);
       addIf(marks.isReceiveOnly(symbol), "receive", answers);
-      addIf(marks.runsNow(symbol), "now", answers);
-      addIf(marks.runsLater(symbol), "later", answers);
+      marks
+          .timing(symbol)
+          .ifPresent(timing -> answers.add(timing == Effect.Timing.NOW ? "now" : "later"));
       return say(tree, symbol.name, answers);
     }
 

@@ -344,7 +344,7 @@ final class Interpreter {
     ImmutableList<ImmutableSet<Value>> arguments = arguments(target.descriptor(), frame);
     ImmutableSet<Value> receiver = opcode == Opcodes.INVOKESTATIC ? ImmutableSet.of() : frame.pop();
     boolean isVirtual = opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKEINTERFACE;
-    calls.put(at, new MethodCode.Call(at, target, isVirtual, receiver, arguments, isCaught(at)));
+    calls.put(at, new MethodCode.Call(at, target, isVirtual, receiver, arguments));
     result(target.descriptor(), new Value.Result(at), frame);
   }
 

@@ -33,15 +33,13 @@ public record MethodCode(
    * @param isVirtual whether an overriding method may run instead
    * @param receiver the object it is called on; empty for static methods
    * @param arguments the arguments as the descriptor has them
-   * @param caught whether runtime exceptions of the call end in the method
    */
   public record Call(
       int at,
       Target target,
       boolean isVirtual,
       ImmutableSet<Value> receiver,
-      ImmutableList<ImmutableSet<Value>> arguments,
-      boolean caught) {}
+      ImmutableList<ImmutableSet<Value>> arguments) {}
 
   /**
    * An assignment to a field.

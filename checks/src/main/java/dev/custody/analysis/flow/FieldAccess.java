@@ -45,11 +45,6 @@ public record FieldAccess(TreePath path, VarSymbol field, Kind kind) {
     return kind != Kind.READ;
   }
 
-  /** Whether the value of the field is used. */
-  public boolean reads() {
-    return kind != Kind.WRITE;
-  }
-
   /**
    * The expression before the dot: an object, or the name of a class where the field is static;
    * null for a simple name.

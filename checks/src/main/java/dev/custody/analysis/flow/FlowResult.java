@@ -2,7 +2,6 @@ package dev.custody.analysis.flow;
 
 import com.google.common.collect.ImmutableList;
 import java.util.IdentityHashMap;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.checkerframework.errorprone.dataflow.cfg.node.Node;
 
@@ -27,11 +26,6 @@ public final class FlowResult<S> {
     this.before = before;
     this.normalExits = normalExits;
     this.exceptionalExits = exceptionalExits;
-  }
-
-  /** The state before the node; nothing if control never reaches it. */
-  public Optional<S> before(Node node) {
-    return Optional.ofNullable(before.get(node));
   }
 
   /** Calls back for every reachable node, blocks in reverse post-order. */

@@ -237,19 +237,6 @@ public final class Locksets {
     return guards.exist();
   }
 
-  /** Whether some code of the compilation assigns to the field once its object is made. */
-  public boolean changes(VarSymbol field) {
-    return guards.changes(field);
-  }
-
-  /**
-   * Whether only constructors and initializers call the method, on the object they make, also by
-   * way of other such methods.
-   */
-  public boolean onlyConstructs(MethodSymbol method) {
-    return callers.of(method).constructing();
-  }
-
   private HeldLocks compute(Body body, Iterable<HeldLock> entry) {
     ImmutableList.Builder<HeldLock> throughout = ImmutableList.builder();
     ImmutableList.Builder<HeldLock> onEntry = ImmutableList.builder();

@@ -21,7 +21,6 @@ import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.MethodFacts;
-import dev.custody.model.Effect.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,14 +98,7 @@ final class MapUpdates {
       }
       for (Update update : by(path, body)) {
         if (update.map().equals(name)) {
-          found.add(
-              new Relock(
-                  Relock.Kind.MAP,
-                  name.describe(),
-                  Level.EXCLUSIVE,
-                  Level.EXCLUSIVE,
-                  call,
-                  update.way()));
+          found.add(new Relock(Relock.Kind.MAP, name.describe(), call, update.way()));
           break;
         }
       }

@@ -4,20 +4,16 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
-import dev.custody.model.Effect.Level;
 
 /**
  * A place where a thread waits for something that it cannot get because it holds it itself.
  *
  * @param kind what is done twice
  * @param name what is held
- * @param held how strongly it is held
- * @param wanted how strongly it is waited for
  * @param heldAt where it was taken; for a map the call that runs the function
  * @param way the calls that lead to the second time, and last the place itself
  */
-public record Relock(
-    Kind kind, String name, Level held, Level wanted, Tree heldAt, ImmutableList<TreePath> way) {
+public record Relock(Kind kind, String name, Tree heldAt, ImmutableList<TreePath> way) {
 
   /** What is done twice. */
   public enum Kind {

@@ -122,13 +122,7 @@ public final class Relocks {
     Relock.Kind kind = kind(strongest, taken);
     return kind == null
         ? null
-        : new Relock(
-            kind,
-            taken.lock().describe(),
-            strongest.level(),
-            taken.level(),
-            strongest.takenAt(),
-            taken.way());
+        : new Relock(kind, taken.lock().describe(), strongest.takenAt(), taken.way());
   }
 
   private Relock.@Nullable Kind kind(HeldLock held, Acquisition taken) {

@@ -103,14 +103,14 @@ final class Unheld {
     Standing other = locks.standing(PathLocks.otherLevel(key));
     boolean either = releasing.change().what() == Change.What.GIVE_EITHER;
     if (other != null && other.isHeld() && (standing == null || !standing.isHeld())) {
-      return either ? null : found(releasing, Why.OTHER_LEVEL, other.units().get(0).at(), held);
+      return either ? null : found(releasing, Why.OTHER_LEVEL, other.units().get(0).at());
     }
     if (standing == null) {
       return held ? untouched(releasing, locks, knowledge) : null;
     }
     return switch (standing.kind()) {
-      case RELEASED -> found(releasing, Why.RELEASED_BEFORE, standing.at(), held);
-      case FAILED -> found(releasing, Why.NOT_TAKEN, standing.at(), held);
+      case RELEASED -> found(releasing, Why.RELEASED_BEFORE, standing.at());
+      case FAILED -> found(releasing, Why.NOT_TAKEN, standing.at());
       case HELD, GIVEN, RESTORED, ARRIVED, HANDED, UNKNOWN -> null;
     };
   }
@@ -125,17 +125,17 @@ final class Unheld {
       return null;
     }
     if (knowledge.thrower() != null) {
-      return found(releasing, Why.THROWN_BEFORE, knowledge.thrower(), true);
+      return found(releasing, Why.THROWN_BEFORE, knowledge.thrower());
     }
     return context.calls.isSemaphore(releasing.key().lock(), releasing.call())
         ? null
-        : found(releasing, Why.OTHER_BRANCH, null, true);
+        : found(releasing, Why.OTHER_BRANCH, null);
   }
 
-  private UnheldRelease found(Touching releasing, Why why, @Nullable Tree other, boolean held) {
+  private UnheldRelease found(Touching releasing, Why why, @Nullable Tree other) {
     LockState.Key key = releasing.key();
     return new UnheldRelease(
-        releasing.call(), key.lock(), key.level(), why, other, acquisition(key), !held);
+        releasing.call(), key.lock(), key.level(), why, other, acquisition(key));
   }
 
   private @Nullable Tree acquisition(LockState.Key key) {

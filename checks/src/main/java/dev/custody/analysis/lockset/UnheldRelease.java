@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param other the earlier release, the attempt that failed, or what throws; null where nothing was
  *     done
  * @param acquisition a call that takes it on other paths
- * @param always whether no path holds the lock there
  */
 public record UnheldRelease(
     Tree release,
@@ -22,8 +21,7 @@ public record UnheldRelease(
     Level level,
     Why why,
     @Nullable Tree other,
-    @Nullable Tree acquisition,
-    boolean always) {
+    @Nullable Tree acquisition) {
 
   /** Why nothing is held. */
   public enum Why {
