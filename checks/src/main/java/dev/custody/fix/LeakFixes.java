@@ -17,6 +17,7 @@ import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.TypeTag;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.obligation.Leak;
+import dev.custody.analysis.summary.Provenances;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -57,12 +58,14 @@ public final class LeakFixes {
     return fixes.build();
   }
 
+  /** A field that may also keep what others own is left alone: the edit would release that too. */
   private static ImmutableList<Fix> ofField(Leak leak, VisitorState state) {
     Symbol.VarSymbol field = leak.field();
     TreePath owner = field == null ? null : Bodies.instance(state).path(field.enclClass());
     if (owner == null
         || owner.getCompilationUnit() != state.getPath().getCompilationUnit()
-        || !(owner.getLeaf() instanceof ClassTree type)) {
+        || !(owner.getLeaf() instanceof ClassTree type)
+        || Provenances.instance(state).mayBeGiven(field)) {
       return ImmutableList.of();
     }
     for (Tree member : type.getMembers()) {

@@ -248,6 +248,28 @@ public final class Provenances {
     return owned && !unknown ? Provenance.OWNED : Provenance.UNKNOWN;
   }
 
+  /**
+   * Whether the field keeps what code elsewhere may pass, and does not say that it owns that: the
+   * value of a parameter of a method or constructor that is not private.
+   */
+  public boolean mayBeGiven(VarSymbol field) {
+    if (marks.isOwner(field)) {
+      return false;
+    }
+    for (TreePath value : assigned(field)) {
+      for (TreePath leaf : leaves(value)) {
+        if (ASTHelpers.getSymbol(checked(leaf).getLeaf()) instanceof VarSymbol parameter
+            && parameter.owner instanceof MethodSymbol method
+            && method.getParameters().contains(parameter)
+            && !ASTHelpers.isEffectivelyPrivate(method)
+            && !marks.isOwner(parameter)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Steps through a null check around the value. */
   private static TreePath checked(TreePath value) {
     TreePath at = value;

@@ -2,6 +2,7 @@ package dev.custody.checks.ownership;
 
 import com.google.errorprone.BugCheckerRefactoringTestHelper;
 import com.google.errorprone.CompilationTestHelper;
+import dev.custody.checks.Cases;
 import org.junit.jupiter.api.Test;
 
 final class LeakedExecutorTest {
@@ -675,6 +676,59 @@ final class LeakedExecutorTest {
           void close() {
             one.shutdown();
             two.shutdown();
+          }
+        """);
+  }
+
+  @Test
+  void fixesNothingWhereTheFieldMayKeepWhatOthersOwn() {
+    String members =
+        """
+          private final ExecutorService pool;
+          A() {
+            // BUG: Diagnostic contains: Nothing shuts down this ExecutorService
+            this(Executors.newFixedThreadPool(54));
+          }
+          A(ExecutorService pool) {
+            this.pool = Objects.requireNonNull(pool);
+          }
+          void use(Runnable task) {
+            pool.execute(task);
+          }
+          void close() {
+            System.out.println("closed");
+          }
+        """;
+    flags(members);
+    new Cases(LeakedExecutor.class, getClass()).fixesNothing(members);
+  }
+
+  @Test
+  void fixesWhereOnlyTheClassItselfGivesTheFieldItsValue() {
+    fixes(
+        """
+          private final ExecutorService pool;
+          A() {
+            this(Executors.newFixedThreadPool(54));
+          }
+          private A(ExecutorService pool) {
+            this.pool = pool;
+          }
+          void close() {
+            System.out.println("closed");
+          }
+        """,
+        """
+          private final ExecutorService pool;
+          A() {
+            this(Executors.newFixedThreadPool(54));
+          }
+          private A(ExecutorService pool) {
+            this.pool = pool;
+          }
+          void close() {
+            System.out.println("closed");
+            pool.shutdown();
           }
         """);
   }
