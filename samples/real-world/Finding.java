@@ -15,7 +15,7 @@ record Finding(String check, String library, String place, String message)
     return new Finding(cells[0], cells[1], cells[2], cells[3]);
   }
 
-  private String file() {
+  String file() {
     return place.substring(0, place.lastIndexOf(':'));
   }
 

@@ -41,6 +41,11 @@ record Outcome(List<Found> found, List<String> problems, Set<String> brokenFiles
     return found.stream().filter(f -> f.finding().check().equals(check));
   }
 
+  /** How many findings of a check come with a fix, outside of some files. */
+  long fixable(String check, Set<String> without) {
+    return of(check).filter(f -> f.fixable() && !without.contains(f.finding().file())).count();
+  }
+
   private void read(List<String> lines, String library, Path sources, Set<String> checks) {
     Matcher first = DIAGNOSTIC.matcher(lines.get(0));
     boolean placed = first.matches();

@@ -15,8 +15,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The custody-checks jar (or classes folder) to run, and the names of the checks to switch on. */
-record Plugin(Path jar, Set<String> checks) {
+/**
+ * The custody-checks jar (or classes folder) to run, and the names of the checks to switch on.
+ *
+ * @param all the checks of the jar too, where {@code checks} are only some of them
+ */
+record Plugin(Path jar, Set<String> checks, Set<String> all) {
   private static final String SERVICES =
       "META-INF/services/com.google.errorprone.bugpatterns.BugChecker";
 
@@ -24,11 +28,13 @@ record Plugin(Path jar, Set<String> checks) {
   static Plugin of(Path home, Map<String, String> options) throws IOException {
     Path jar = options.containsKey("--jar") ? Path.of(options.get("--jar")) : builtJar(home);
     Path absolute = jar.toAbsolutePath().normalize();
-    return new Plugin(
-        absolute,
-        options.containsKey("--checks")
-            ? new TreeSet<>(List.of(options.get("--checks").split(",")))
-            : checksOf(absolute));
+    Set<String> all = checksOf(absolute);
+    if (!options.containsKey("--checks")) {
+      return new Plugin(absolute, all, all);
+    }
+    Set<String> checks = new TreeSet<>(List.of(options.get("--checks").split(",")));
+    all.addAll(checks);
+    return new Plugin(absolute, checks, all);
   }
 
   private static Path builtJar(Path home) throws IOException {

@@ -93,7 +93,7 @@ public final class RealWorld {
         "JDK %d, %d libraries, checks: %s%n",
         Runtime.version().feature(), libraries.size(), String.join(" ", checks));
     return options.containsKey("--apply")
-        ? new Fixes(target, cache, javac, checks).run(libraries)
+        ? new Fixes(target, cache, javac, plugin).run(libraries)
         : compare(libraries, checks, javac);
   }
 
