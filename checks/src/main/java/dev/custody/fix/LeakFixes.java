@@ -62,7 +62,8 @@ public final class LeakFixes {
   private static ImmutableList<Fix> ofField(Leak leak, VisitorState state) {
     Symbol.VarSymbol field = leak.field();
     TreePath owner = field == null ? null : Bodies.instance(state).path(field.enclClass());
-    if (owner == null
+    if (field == null
+        || owner == null
         || owner.getCompilationUnit() != state.getPath().getCompilationUnit()
         || !(owner.getLeaf() instanceof ClassTree type)
         || Provenances.instance(state).mayBeGiven(field)) {
