@@ -7,6 +7,7 @@ import com.google.errorprone.BugPattern;
 import com.google.errorprone.bugpatterns.BugChecker;
 import dev.custody.finding.OffByDefault;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,13 +61,27 @@ final class CheckPagesTest {
     return checks(type -> !type.isAnnotationPresent(OffByDefault.class));
   }
 
-  private static Set<String> checks(Predicate<Class<?>> wanted) {
-    return ServiceLoader.load(BugChecker.class).stream()
-        .map(ServiceLoader.Provider::type)
-        .filter(type -> type.getName().startsWith("dev.custody."))
-        .filter(type -> type.isAnnotationPresent(BugPattern.class))
-        .filter(wanted)
-        .map(Class::getSimpleName)
+  /** Each check with what it is unless somebody says otherwise: error, warning or off. */
+  static Set<String> ourDefaults() {
+    return types()
+        .map(type -> type.getSimpleName() + " " + byDefault(type))
         .collect(toCollection(TreeSet::new));
+  }
+
+  private static String byDefault(Class<?> type) {
+    return type.isAnnotationPresent(OffByDefault.class)
+        ? "off"
+        : type.getAnnotation(BugPattern.class).severity().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Set<String> checks(Predicate<Class<?>> wanted) {
+    return types().filter(wanted).map(Class::getSimpleName).collect(toCollection(TreeSet::new));
+  }
+
+  private static Stream<Class<? extends BugChecker>> types() {
+    return ServiceLoader.load(BugChecker.class).stream()
+        .<Class<? extends BugChecker>>map(ServiceLoader.Provider::type)
+        .filter(type -> type.getName().startsWith("dev.custody."))
+        .filter(type -> type.isAnnotationPresent(BugPattern.class));
   }
 }

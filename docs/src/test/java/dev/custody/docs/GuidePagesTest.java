@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +35,23 @@ final class GuidePagesTest {
       assertThat(page.resolveSibling(link.group(1)))
           .as("link %s in %s", link.group(1), page)
           .exists();
+    }
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("allPages")
+  void tablesSpeakOnceOfEachThing(Path page) throws IOException {
+    List<String> seen = new ArrayList<>();
+    for (String line : Files.readAllLines(page)) {
+      if (!line.startsWith("| ")) {
+        if (!line.startsWith("|-")) {
+          seen.clear();
+        }
+        continue;
+      }
+      String first = line.substring(1, line.indexOf(" |", 1));
+      assertThat(seen).as("first cells of a table in %s", page).doesNotContain(first);
+      seen.add(first);
     }
   }
 
