@@ -64,8 +64,12 @@ public final class HoldLock {
     if (block == null || !isShort(statement, block, sources, state)) {
       return Optional.empty();
     }
-    String line = "\n" + sources.indentation(sources.start(statement));
+    // A body such as {return count;} is spread over lines of its own.
+    String inside = sources.text(sources.start(block) + 1, sources.end(block) - 1);
+    boolean alone = inside.indexOf('\n') < 0 && inside.strip().equals(sources.text(statement));
+    String outer = "\n" + sources.indentation(sources.start(statement));
     String unit = sources.unit(block);
+    String line = alone ? outer + unit : outer;
     String declaration = "";
     String text = sources.text(statement);
     if (statement instanceof VariableTree variable) {
@@ -81,9 +85,11 @@ public final class HoldLock {
             + line
             + "}"
             + close.replace("\n", line).replace("\t", unit);
+    int from = alone ? sources.start(block) + 1 : sources.start(statement);
+    int to = alone ? sources.end(block) - 1 : sources.end(statement);
     return Optional.of(
         SuggestedFix.builder()
-            .replace(statement, wrapped)
+            .replace(from, to, alone ? line + wrapped + outer : wrapped)
             .setShortDescription("Hold the lock")
             .build());
   }

@@ -4,7 +4,6 @@ import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.fixes.SuggestedFixes;
-import com.google.errorprone.fixes.SuggestedFixes.AdditionPosition;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodTree;
@@ -147,11 +146,12 @@ final class NewReleaseMethod {
             : thrown.stream()
                 .map(type -> SuggestedFixes.prettyType(state, fix, type))
                 .collect(Collectors.joining(", ", " throws ", ""));
-    String outer = sources.indentation(sources.start(owner));
-    String unit = "  ";
-    String line = "\n" + outer + unit;
+    String outer = "\n" + sources.indentation(sources.start(owner));
+    String unit = sources.unit(owner);
+    String line = outer + unit;
     String member =
-        annotation
+        line
+            + annotation
             + line
             + header
             + clause
@@ -159,7 +159,10 @@ final class NewReleaseMethod {
             + ReleaseInMethod.indented(statement, line + unit, unit)
             + line
             + "}";
-    return fix.merge(SuggestedFixes.addMembers(owner, state, AdditionPosition.LAST, member))
+    int brace = sources.end(owner) - 1;
+    int last = sources.beforeBlanks(brace);
+    String tail = sources.text(last, brace).indexOf('\n') < 0 ? outer : "";
+    return fix.replace(last, last, "\n" + member + tail)
         .setShortDescription("Give the class a method that releases it")
         .build();
   }

@@ -65,8 +65,21 @@ final class Sources {
   /** By how much this file indents the statements of a block. */
   String unit(BlockTree block) {
     List<? extends StatementTree> statements = block.getStatements();
-    String outer = indentation(end(block) - 1);
-    String inner = statements.isEmpty() ? "" : indentation(start(statements.get(0)));
+    return statements.isEmpty() ? DEFAULT_UNIT : unit(block, statements.get(0));
+  }
+
+  /** By how much this file indents the fields of a class. */
+  String unit(ClassTree type) {
+    return type.getMembers().stream()
+        .filter(VariableTree.class::isInstance)
+        .findFirst()
+        .map(field -> unit(type, field))
+        .orElse(DEFAULT_UNIT);
+  }
+
+  private String unit(Tree braces, Tree inBraces) {
+    String outer = indentation(end(braces) - 1);
+    String inner = indentation(start(inBraces));
     return inner.startsWith(outer) && inner.length() > outer.length()
         ? inner.substring(outer.length())
         : DEFAULT_UNIT;

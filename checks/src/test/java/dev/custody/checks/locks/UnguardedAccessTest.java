@@ -620,6 +620,36 @@ final class UnguardedAccessTest {
   }
 
   @Test
+  void fixesBodiesOfOneLine() {
+    cases.fixes(
+        """
+        private final Lock lock = new ReentrantLock();
+        @dev.custody.annotations.GuardedBy("lock") private int count;
+        @dev.custody.annotations.GuardedBy("this") private int size;
+        int count() {return count;}
+        void grow() { size++; }
+        """,
+        """
+        private final Lock lock = new ReentrantLock();
+        @dev.custody.annotations.GuardedBy("lock") private int count;
+        @dev.custody.annotations.GuardedBy("this") private int size;
+        int count() {
+          lock.lock();
+          try {
+            return count;
+          } finally {
+            lock.unlock();
+          }
+        }
+        void grow() {
+          synchronized (this) {
+            size++;
+          }
+        }
+        """);
+  }
+
+  @Test
   void fixesNothingWhereOneStatementIsNotEnough() {
     cases.fixesNothing(
         """
