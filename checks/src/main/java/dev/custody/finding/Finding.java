@@ -42,6 +42,18 @@ public record Finding(
     return because(label + ": line " + Positions.line(other, state));
   }
 
+  /** Adds the lines of several places, as {@code as here: lines 3, 5, 8}; none if empty. */
+  public Finding related(String label, List<? extends Tree> others, VisitorState state) {
+    List<String> lines =
+        others.stream()
+            .map(other -> String.valueOf(Positions.line(other, state)))
+            .distinct()
+            .toList();
+    return lines.isEmpty()
+        ? this
+        : because(label + (lines.size() == 1 ? ": line " : ": lines ") + String.join(", ", lines));
+  }
+
   /** Adds a chain of calls, as {@code refresh() -> load() -> HttpClient.send}; none if empty. */
   public Finding chain(List<String> calls) {
     return calls.isEmpty() ? this : because(String.join(" -> ", calls));

@@ -130,8 +130,12 @@ public final class Findings {
     return description.overrideSeverity(severity);
   }
 
-  /** Error Prone looks around the tree that a matcher fired on; this looks around the reported. */
-  private static boolean isSuppressed(BugChecker check, TreePath path, VisitorState state) {
+  /**
+   * Whether the user does not want to hear of this check at the end of the path. Error Prone looks
+   * around the tree that a matcher fired on, this around the one that would be reported; a check
+   * that reports one of several places asks before it chooses.
+   */
+  public static boolean isSuppressed(BugChecker check, TreePath path, VisitorState state) {
     for (Tree tree : path) {
       if (check.isSuppressed(tree, state)) {
         return true;

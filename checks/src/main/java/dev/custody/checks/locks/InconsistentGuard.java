@@ -22,9 +22,7 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.fix.AddGuard;
 import dev.custody.tree.TestCode;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** Flags the few uses of a field without the lock that all others take. */
 @AutoService(BugChecker.class)
@@ -63,18 +61,33 @@ public final class InconsistentGuard extends BugChecker implements ClassTreeMatc
     }
   }
 
+  /** One finding for each field, at a change if there is one: all places need the same lock. */
   private void report(VarSymbol field, UsualLock usual, VisitorState state) {
-    Set<Object> methods = new HashSet<>();
-    for (FieldUse use : usual.without()) {
-      if (!usual.isExcused(use, state) && methods.add(use.member())) {
-        FieldUse other = usual.under().get(0);
-        Finding finding =
-            Finding.at(use.access().path().getLeaf(), message(field, use, usual))
-                .related("used with it", other.access().path().getLeaf(), state)
-                .fix(fix(use, usual, state));
-        state.reportMatch(Findings.report(this, finding, state));
-      }
+    ImmutableList<FieldUse> places =
+        usual.without().stream()
+            .filter(use -> !usual.isExcused(use, state))
+            .filter(use -> !Findings.isSuppressed(this, use.access().path(), state))
+            .collect(ImmutableList.toImmutableList());
+    if (places.isEmpty()) {
+      return;
     }
+    FieldUse first =
+        places.stream()
+            .filter(use -> use.access().writes())
+            .findFirst()
+            .orElseGet(() -> places.get(0));
+    Finding finding =
+        Finding.at(first.access().path().getLeaf(), message(field, first, usual))
+            .related("used with it", usual.under().get(0).access().path().getLeaf(), state)
+            .related(
+                "also without it",
+                places.stream()
+                    .filter(use -> !use.member().equals(first.member()))
+                    .map(use -> use.access().path().getLeaf())
+                    .collect(ImmutableList.toImmutableList()),
+                state)
+            .fix(fix(first, usual, state));
+    state.reportMatch(Findings.report(this, finding, state));
   }
 
   private static Optional<SuggestedFix> fix(FieldUse use, UsualLock usual, VisitorState state) {

@@ -22,9 +22,7 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.tree.TestCode;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** Flags fields that different code protects in different ways. */
 @AutoService(BugChecker.class)
@@ -78,20 +76,14 @@ public final class MixedSynchronization extends BugChecker implements ClassTreeM
         || !uses.stream().allMatch(UsualLock::hasStableLocks)) {
       return;
     }
-    Set<Object> methods = new HashSet<>();
-    for (FieldUse use : uses) {
-      FieldUse other = use.holds(usual) ? null : conflicting(use, uses, usual).orElse(null);
-      if (other != null && methods.add(use.member())) {
-        report(
-            use,
-            other,
-            String.format(
-                "%s is used under %s here and under %s elsewhere, so both can run at the same time"
-                    + " and spoil each other's work; take the same lock in both places",
-                field.getSimpleName(), use.locks().get(0).lock().describe(), usual.describe()),
-            state);
-      }
-    }
+    report(
+        field,
+        uses.stream()
+            .filter(use -> !use.holds(usual))
+            .flatMap(
+                use -> conflicting(use, uses, usual).map(other -> new Pair(use, other)).stream())
+            .collect(ImmutableList.toImmutableList()),
+        state);
   }
 
   private static Optional<FieldUse> conflicting(
@@ -117,51 +109,82 @@ public final class MixedSynchronization extends BugChecker implements ClassTreeM
             .filter(use -> !use.isBare())
             .filter(use -> use.access().kind() == FieldAccess.Kind.UPDATE)
             .collect(ImmutableList.toImmutableList());
-    ImmutableList<FieldUse> bare =
+    ImmutableList<Pair> bare =
         uses.stream()
             .filter(use -> use.isBare() && use.access().writes() && !UsualLock.isInPhase(use))
+            .flatMap(use -> updates.stream().limit(1).map(update -> new Pair(use, update)))
             .collect(ImmutableList.toImmutableList());
     // Where most changes take no lock, the author relies on one thread, or on something else.
     if (updates.size() >= bare.size()) {
-      bare.forEach(
-          use -> report(use, updates.get(0), withoutTheLock(field, updates.get(0)), state));
+      report(field, bare, state);
     }
   }
 
   /** Read and set under a lock here, changed by an atomic call without it there. */
   private void ofAtomic(VarSymbol field, ImmutableList<FieldUse> uses, VisitorState state) {
-    for (FieldUse use : uses) {
-      if (use.isBare() && AtomicCalls.changes(use) && !UsualLock.isInPhase(use)) {
+    report(
+        field,
         uses.stream()
-            .filter(other -> !other.isBare() && AtomicCalls.sets(other))
-            .filter(
-                other ->
-                    uses.stream()
-                        .anyMatch(
-                            read ->
-                                read.member().equals(other.member())
-                                    && !read.isBare()
-                                    && AtomicCalls.gets(read)))
-            .findFirst()
-            .ifPresent(other -> report(use, other, withoutTheLock(field, other), state));
-      }
+            .filter(use -> use.isBare() && AtomicCalls.changes(use) && !UsualLock.isInPhase(use))
+            .flatMap(use -> readAndSet(uses).map(set -> new Pair(use, set)).stream())
+            .collect(ImmutableList.toImmutableList()),
+        state);
+  }
+
+  private static Optional<FieldUse> readAndSet(ImmutableList<FieldUse> uses) {
+    return uses.stream()
+        .filter(set -> !set.isBare() && AtomicCalls.sets(set))
+        .filter(
+            set ->
+                uses.stream()
+                    .anyMatch(
+                        read ->
+                            read.member().equals(set.member())
+                                && !read.isBare()
+                                && AtomicCalls.gets(read)))
+        .findFirst();
+  }
+
+  /** One finding for each field: whoever mends one place has to look at all of them. */
+  private void report(VarSymbol field, ImmutableList<Pair> pairs, VisitorState state) {
+    ImmutableList<Pair> heard =
+        pairs.stream()
+            .filter(pair -> !Findings.isSuppressed(this, pair.use().access().path(), state))
+            .collect(ImmutableList.toImmutableList());
+    if (heard.isEmpty()) {
+      return;
     }
-  }
-
-  private static String withoutTheLock(VarSymbol field, FieldUse other) {
-    return String.format(
-        "%s is changed without a lock here, and elsewhere read and written back under %s, which"
-            + " does not keep this change from getting lost in between; take the lock here too, or"
-            + " make both changes one atomic call",
-        field.getSimpleName(), other.locks().get(0).lock().describe());
-  }
-
-  private void report(FieldUse use, FieldUse other, String message, VisitorState state) {
+    Pair first = heard.get(0);
     state.reportMatch(
         Findings.report(
             this,
-            Finding.at(use.access().path().getLeaf(), message)
-                .related("the other way", other.access().path().getLeaf(), state),
+            Finding.at(first.use().access().path().getLeaf(), message(field, first))
+                .related("the other way", first.other().access().path().getLeaf(), state)
+                .related(
+                    "as here",
+                    heard.stream()
+                        .skip(1)
+                        .map(pair -> pair.use().access().path().getLeaf())
+                        .collect(ImmutableList.toImmutableList()),
+                    state),
             state));
   }
+
+  private static String message(VarSymbol field, Pair pair) {
+    String name = field.getSimpleName().toString();
+    String other = pair.other().locks().get(0).lock().describe();
+    return pair.use().isBare()
+        ? String.format(
+            "%s is changed without a lock here, and elsewhere read and written back under %s, which"
+                + " does not keep this change from getting lost in between; take the lock here"
+                + " too, or make both changes one atomic call",
+            name, other)
+        : String.format(
+            "%s is used under %s here and under %s elsewhere, so both can run at the same time and"
+                + " spoil each other's work; take the same lock in both places",
+            name, pair.use().locks().get(0).lock().describe(), other);
+  }
+
+  /** A use, and one that is protected in another way. */
+  private record Pair(FieldUse use, FieldUse other) {}
 }

@@ -264,6 +264,43 @@ final class InconsistentGuardTest {
   }
 
   @Test
+  void flagsAFieldOnceAtAChangeAndNamesTheOtherPlace() {
+    cases.flags(
+        """
+        private int balance;
+        synchronized void pay(int sum) { balance += sum; }
+        synchronized void draw(int sum) { balance -= sum; }
+        synchronized void twice() { balance *= 2; }
+        synchronized void half() { balance /= 2; }
+        synchronized void add() { balance++; balance++; }
+        public int balance() { return balance; }
+        void fee() {
+          // BUG: Diagnostic contains: also without it: line
+          balance--;
+        }
+        """);
+  }
+
+  @Test
+  void flagsTheOtherPlaceWhereOneIsSuppressed() {
+    cases.flags(
+        """
+        private int balance;
+        synchronized void pay(int sum) { balance += sum; }
+        synchronized void draw(int sum) { balance -= sum; }
+        synchronized void twice() { balance *= 2; }
+        synchronized void half() { balance /= 2; }
+        synchronized void add() { balance++; balance++; }
+        public int balance() {
+          // BUG: Diagnostic contains: balance is used under this in 6 of 8 places
+          return balance;
+        }
+        @SuppressWarnings("InconsistentGuard") // before the others run
+        void fee() { balance--; }
+        """);
+  }
+
+  @Test
   void fixesByTakingTheLockAndNamingTheGuard() {
     String after =
         """

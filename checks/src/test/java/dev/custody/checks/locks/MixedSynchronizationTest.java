@@ -167,6 +167,50 @@ final class MixedSynchronizationTest {
   }
 
   @Test
+  void flagsAFieldOnceAndNamesTheOtherPlaces() {
+    cases.flags(
+        """
+        private volatile int state;
+        private volatile int other;
+        synchronized void work() { state |= 1; state |= 2; state |= 4; other++; }
+        void suspend() {
+          // BUG: Diagnostic contains: as here: line 17
+          state &= ~8;
+        }
+        void resume() { state |= 8; }
+        // BUG: Diagnostic contains: other is changed without a lock here
+        void less() { other--; }
+        """);
+    cases.flags(
+        """
+        private final Object a = new Object();
+        private int count;
+        void one() { synchronized (a) { count++; } }
+        void two() { synchronized (a) { count--; } }
+        synchronized int three() {
+          // BUG: Diagnostic contains: count is used under this here and under a elsewhere
+          return count;
+        }
+        synchronized void four() { count = 4; }
+        """);
+  }
+
+  @Test
+  void flagsTheNextPlaceWhereTheFirstIsSuppressed() {
+    cases.flags(
+        """
+        private volatile int count;
+        synchronized void add() { count++; count++; }
+        @SuppressWarnings("MixedSynchronization") // nobody adds meanwhile
+        void take() { count--; }
+        void drop() {
+          // BUG: Diagnostic contains: count is changed without a lock here
+          count--;
+        }
+        """);
+  }
+
+  @Test
   void knownMissMonitorAndMethodsOfOneLockObject() {
     cases.accepts(
         """
