@@ -38,7 +38,6 @@ final class Origins {
   private static final ImmutableSet<String> QUIET =
       ImmutableSet.of("toString", "hashCode", "equals", "main", "finalize", "clone");
 
-  /** How methods begin that run before the threads do, by the habits of Java and of Spring. */
   private static final ImmutableList<String> SETTING_UP =
       ImmutableList.of(
           "init",
@@ -48,8 +47,6 @@ final class Origins {
           "build",
           "with",
           "set",
-          "afterPropertiesSet",
-          "postConstruct",
           "create",
           "start",
           "open",
