@@ -13,7 +13,6 @@ import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.PackageSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Type;
-import com.sun.tools.javac.code.TypeAnnotationPosition.TypePathEntryKind;
 import com.sun.tools.javac.code.TypeTag;
 import com.sun.tools.javac.code.Types;
 import com.sun.tools.javac.util.Context;
@@ -27,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +83,7 @@ public final class Marks {
    */
   public Optional<ImmutableList<String>> mustCancel(Symbol symbol) {
     for (Symbol place : places(symbol)) {
-      for (Attribute.Compound annotation : annotations(place)) {
+      for (Attribute.Compound annotation : Annotations.of(place)) {
         Mark mark = mark(annotation);
         if (mark == Mark.MUST_CANCEL || mark == Mark.MUST_CALL) {
           return Optional.of(strings(annotation));
@@ -114,8 +112,7 @@ public final class Marks {
       return false;
     }
     for (Symbol member : type.members().getSymbols()) {
-      boolean bare = member.getRawAttributes().isEmpty() && member.getRawTypeAttributes().isEmpty();
-      if (!bare && here(member).anyMatch(Mark.OF_LOCKS::contains)) {
+      if (!Annotations.isBare(member) && here(member).anyMatch(Mark.OF_LOCKS::contains)) {
         return true;
       }
     }
@@ -167,12 +164,13 @@ public final class Marks {
 
   /** The annotations with a meaning that stand exactly here. */
   Stream<Mark> here(Symbol symbol) {
-    return annotations(symbol).stream().flatMap(annotation -> Stream.ofNullable(mark(annotation)));
+    return Annotations.of(symbol).stream()
+        .flatMap(annotation -> Stream.ofNullable(mark(annotation)));
   }
 
   /** The annotations with that meaning that stand exactly here. */
   ImmutableList<Attribute.Compound> here(Symbol symbol, Mark mark) {
-    return annotations(symbol).stream()
+    return Annotations.of(symbol).stream()
         .filter(annotation -> mark(annotation) == mark)
         .collect(toImmutableList());
   }
@@ -219,16 +217,23 @@ public final class Marks {
       return false;
     }
     for (Symbol member : type.members().getSymbols()) {
-      if (member.getKind().isField() && here(member).findAny().isPresent()) {
-        return true;
-      }
-      if (member instanceof MethodSymbol method
-          && (here(method).findAny().isPresent()
-              || method.params().stream().flatMap(this::here).findAny().isPresent())) {
+      if (isMarked(member)
+          || (member instanceof MethodSymbol method && hasMarkedParameter(method))) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isMarked(Symbol symbol) {
+    return !Annotations.isBare(symbol) && here(symbol).findAny().isPresent();
+  }
+
+  private boolean hasMarkedParameter(MethodSymbol method) {
+    // To ask a method of a class file for parameters makes them; the field has the annotated ones.
+    List<VarSymbol> parameters =
+        method.getRawTypeAttributes().isEmpty() ? method.params : method.params();
+    return parameters != null && parameters.stream().anyMatch(this::isMarked);
   }
 
   private static boolean isOfJdk(ClassSymbol type) {
@@ -328,25 +333,6 @@ public final class Marks {
       }
     }
     return overridden;
-  }
-
-  private static ImmutableList<Attribute.Compound> annotations(Symbol symbol) {
-    Symbol holder = symbol.getKind() == ElementKind.PARAMETER ? symbol.owner : symbol;
-    if (symbol.getRawAttributes().isEmpty() && holder.getRawTypeAttributes().isEmpty()) {
-      return ImmutableList.of();
-    }
-    return Stream.concat(symbol.getRawAttributes().stream(), ofItsType(symbol, holder))
-        .collect(toImmutableList());
-  }
-
-  /** Type annotations of what the symbol is or returns; the helper that knew left Error Prone. */
-  private static Stream<Attribute.TypeCompound> ofItsType(Symbol symbol, Symbol holder) {
-    return holder.getRawTypeAttributes().stream()
-        .filter(
-            annotation ->
-                annotation.position.location.stream()
-                    .allMatch(step -> step.tag == TypePathEntryKind.INNER_TYPE))
-        .filter(annotation -> TypePlaces.isAbout(symbol, annotation.position));
   }
 
   /** Libraries that want no dependency declare a {@code GuardedBy} of their own. */

@@ -2,10 +2,15 @@ package dev.custody.model;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
+import com.google.common.collect.HashMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.SetMultimap;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Model files cut into lines but not read yet: most compilations ask for few of the types that the
@@ -21,6 +26,8 @@ record ModelText(
     ImmutableSet<String> methodNames,
     ImmutableSet<String> lockMethodNames,
     ImmutableSet<String> simpleTypeNames) {
+
+  private static final Pattern LOCK_FAMILY = Pattern.compile(" resource (lock|permit) ");
 
   /** One line that states a fact. */
   private record Line(String file, int number, String text) {}
@@ -39,6 +46,8 @@ record ModelText(
         ImmutableListMultimap.builder();
     private final ImmutableSet.Builder<String> methodNames = ImmutableSet.builder();
     private final ImmutableSet.Builder<String> lockMethodNames = ImmutableSet.builder();
+    private final SetMultimap<String, String> releases = HashMultimap.create();
+    private final Set<String> otherResources = new HashSet<>();
     private final ImmutableSet.Builder<String> simpleTypeNames = ImmutableSet.builder();
 
     /** Adds a file. */
@@ -65,13 +74,20 @@ record ModelText(
       if (hash >= 0 && open >= 0) {
         String name = text.substring(hash + 1, open);
         methodNames.add(name);
-        if (text.indexOf(" acquires ", end) >= 0 || text.indexOf(" releases ", end) >= 0) {
+        if (text.indexOf(" acquires ", end) >= 0) {
           lockMethodNames.add(name);
+        } else if (text.indexOf(" releases ", end) >= 0) {
+          releases.put(type, name);
         }
+      } else if (text.indexOf(" resource ", end) >= 0 && !LOCK_FAMILY.matcher(text).find(end)) {
+        otherResources.add(type);
       }
     }
 
     ModelText build() {
+      // To shut down an executor is to release it, but it is no lock.
+      releases.keySet().removeAll(otherResources);
+      lockMethodNames.addAll(releases.values());
       return new ModelText(
           byType.build(), methodNames.build(), lockMethodNames.build(), simpleTypeNames.build());
     }

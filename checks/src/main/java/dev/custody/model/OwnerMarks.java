@@ -39,7 +39,7 @@ public final class OwnerMarks {
     boolean parameter = variable.getKind() == ElementKind.PARAMETER;
     Symbol holder = parameter ? variable.owner : variable;
     return holder.getRawTypeAttributes().stream()
-        .filter(annotation -> TypePlaces.isAbout(variable, annotation.position))
+        .filter(annotation -> Annotations.isAbout(variable, annotation.position))
         .filter(
             annotation ->
                 annotation.position.location.stream()

@@ -40,6 +40,7 @@ public final class Bodies {
   private final JavacTrees trees;
   private final IdentityHashMap<Tree, BodyContents> contents = new IdentityHashMap<>();
   private final IdentityHashMap<Tree, ImmutableList<Body>> ofClasses = new IdentityHashMap<>();
+  private final IdentityHashMap<Tree, ImmutableList<Body>> ofFiles = new IdentityHashMap<>();
   private final IdentityHashMap<Tree, ImmutableList<FieldAccess>> accesses =
       new IdentityHashMap<>();
   private final Map<MethodSymbol, Optional<Body>> declared = new HashMap<>();
@@ -92,6 +93,35 @@ public final class Bodies {
       }
     }
     return found.build();
+  }
+
+  /** The bodies of all classes of the file, nested, local and anonymous ones too. */
+  public ImmutableList<Body> in(CompilationUnitTree unit) {
+    ImmutableList<Body> known = ofFiles.get(unit);
+    if (known == null) {
+      ImmutableList.Builder<Body> found = ImmutableList.builder();
+      TreePath path = new TreePath(unit);
+      for (Tree type : unit.getTypeDecls()) {
+        if (type instanceof ClassTree) {
+          addAll(new TreePath(path, type), found);
+        }
+      }
+      known = found.build();
+      ofFiles.put(unit, known);
+    }
+    return known;
+  }
+
+  private void addAll(TreePath type, ImmutableList.Builder<Body> found) {
+    for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {
+      if (member instanceof ClassTree) {
+        addAll(new TreePath(type, member), found);
+      }
+    }
+    for (Body body : in(type)) {
+      found.add(body);
+      contents(body).classes().forEach(inside -> addAll(inside, found));
+    }
   }
 
   /** Every source file of the compilation that was attributed, in the order of their names. */

@@ -5,12 +5,10 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.SynchronizedTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
@@ -81,10 +79,9 @@ public final class LockOrders {
   public ImmutableList<LockInversion> inversions() {
     if (inversions == null) {
       for (CompilationUnitTree unit : bodies.units()) {
-        TreePath path = new TreePath(unit);
-        for (Tree type : unit.getTypeDecls()) {
-          if (type instanceof ClassTree) {
-            inClass(new TreePath(path, type));
+        for (Body body : bodies.in(unit)) {
+          if (locksets.mayHoldLocks(body)) {
+            inBody(body, bodies.contents(body));
           }
         }
       }
@@ -96,21 +93,6 @@ public final class LockOrders {
               .build();
     }
     return inversions;
-  }
-
-  private void inClass(TreePath type) {
-    for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {
-      if (member instanceof ClassTree) {
-        inClass(new TreePath(type, member));
-      }
-    }
-    for (Body body : bodies.in(type)) {
-      BodyContents contents = bodies.contents(body);
-      if (locksets.mayHoldLocks(body)) {
-        inBody(body, contents);
-      }
-      contents.classes().forEach(this::inClass);
-    }
   }
 
   private void inBody(Body body, BodyContents contents) {

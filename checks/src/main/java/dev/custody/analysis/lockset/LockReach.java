@@ -6,7 +6,6 @@ import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
@@ -48,10 +47,16 @@ final class LockReach {
     Set<Name> touching = new HashSet<>();
     SetMultimap<Name, Name> callers = HashMultimap.create();
     for (CompilationUnitTree unit : bodies.units()) {
-      TreePath path = new TreePath(unit);
-      for (Tree type : unit.getTypeDecls()) {
-        if (type instanceof ClassTree) {
-          collect(new TreePath(path, type), touching, callers);
+      for (Body body : bodies.in(unit)) {
+        Name caller = callerOf(body);
+        for (TreePath call : bodies.contents(body).calls()) {
+          if (ASTHelpers.getSymbol(call.getLeaf()) instanceof MethodSymbol method) {
+            Name name = nameOf(method);
+            if (touchesItself(method)) {
+              touching.add(name);
+            }
+            callers.put(name, caller);
+          }
         }
       }
     }
@@ -66,33 +71,15 @@ final class LockReach {
     return touching;
   }
 
-  private void collect(TreePath type, Set<Name> touching, SetMultimap<Name, Name> callers) {
-    ClassSymbol symbol = ASTHelpers.getSymbol((ClassTree) type.getLeaf());
-    for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {
-      if (member instanceof ClassTree) {
-        collect(new TreePath(type, member), touching, callers);
-      }
+  /** The method whose call runs the body, or has given it away; lambdas count as part of it. */
+  private static Name callerOf(Body body) {
+    TreePath at = body.path();
+    while (!(at.getParentPath().getLeaf() instanceof ClassTree)) {
+      at = at.getParentPath();
     }
-    Name caller = symbol.name;
-    for (Body body : bodies.in(type)) {
-      if (body.declaration() instanceof MethodTree method) {
-        caller = nameOf(ASTHelpers.getSymbol(method));
-      } else if (body.lambda().isEmpty()) {
-        caller = symbol.name;
-      }
-      // The lambdas of a member follow it and count as part of it.
-      for (TreePath call : bodies.contents(body).calls()) {
-        if (ASTHelpers.getSymbol(call.getLeaf()) instanceof MethodSymbol method) {
-          if (touchesItself(method)) {
-            touching.add(nameOf(method));
-          }
-          callers.put(nameOf(method), caller);
-        }
-      }
-      for (TreePath inner : bodies.contents(body).classes()) {
-        collect(inner, touching, callers);
-      }
-    }
+    return at.getLeaf() instanceof MethodTree method
+        ? nameOf(ASTHelpers.getSymbol(method))
+        : ASTHelpers.getSymbol((ClassTree) at.getParentPath().getLeaf()).name;
   }
 
   private boolean touchesItself(MethodSymbol method) {

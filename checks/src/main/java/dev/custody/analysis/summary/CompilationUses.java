@@ -3,15 +3,14 @@ package dev.custody.analysis.summary;
 import com.google.common.base.Verify;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.Iterables;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.IdentifierTree;
-import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberSelectTree;
-import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
@@ -19,10 +18,11 @@ import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.tree.JCTree;
 import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.BodyContents;
 import dev.custody.tree.PathScanner;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +39,11 @@ final class CompilationUses {
   private final Map<Symbol, ImmutableList<TreePath>> callers = new HashMap<>();
   private final IdentityHashMap<CompilationUnitTree, ImmutableListMultimap<Symbol, Mention>>
       mentions = new IdentityHashMap<>();
+  private final IdentityHashMap<CompilationUnitTree, ImmutableListMultimap<Symbol, TreePath>>
+      calls = new IdentityHashMap<>();
 
   /**
-   * A place that names a field or method. Few are asked about, so their paths are found when they
-   * are.
+   * A place that names a field. Few are asked about, so their paths are found when they are.
    *
    * @param around the class member, or the class, that the place is in
    */
@@ -72,25 +73,57 @@ final class CompilationUses {
   ImmutableList<TreePath> callers(Symbol.MethodSymbol method) {
     ImmutableList<TreePath> known = callers.get(method);
     if (known == null) {
-      known = mentions(method);
+      ImmutableList.Builder<TreePath> found = ImmutableList.builder();
+      for (CompilationUnitTree unit : units(method)) {
+        found.addAll(calls(unit).get(method));
+      }
+      known = found.build();
       callers.put(method, known);
     }
     return known;
   }
 
-  private ImmutableList<TreePath> mentions(Symbol member) {
-    TreePath type = bodies.path(member.outermostClass());
-    List<CompilationUnitTree> units =
-        member.isPrivate() && type != null
-            ? ImmutableList.of(type.getCompilationUnit())
-            : bodies.units();
+  private ImmutableList<TreePath> mentions(Symbol.VarSymbol field) {
     ImmutableList.Builder<TreePath> found = ImmutableList.builder();
-    for (CompilationUnitTree unit : units) {
+    for (CompilationUnitTree unit : units(field)) {
+      mentions(unit).get(field).forEach(mention -> found.add(mention.path()));
+    }
+    return found.build();
+  }
+
+  /** The files whose code can name the member. */
+  private ImmutableList<CompilationUnitTree> units(Symbol member) {
+    TreePath type = member.isPrivate() ? bodies.path(member.outermostClass()) : null;
+    if (type != null) {
+      return ImmutableList.of(type.getCompilationUnit());
+    }
+    ImmutableList.Builder<CompilationUnitTree> found = ImmutableList.builder();
+    for (CompilationUnitTree unit : bodies.units()) {
       if (isVisible(member, (JCTree.JCCompilationUnit) unit)) {
-        mentions(unit).get(member).forEach(mention -> found.add(mention.path()));
+        found.add(unit);
       }
     }
     return found.build();
+  }
+
+  /** The calls in the file, by what they call: what the looks over its bodies have found. */
+  private ImmutableListMultimap<Symbol, TreePath> calls(CompilationUnitTree unit) {
+    ImmutableListMultimap<Symbol, TreePath> known = calls.get(unit);
+    if (known == null) {
+      ImmutableListMultimap.Builder<Symbol, TreePath> found = ImmutableListMultimap.builder();
+      for (Body body : bodies.in(unit)) {
+        BodyContents contents = bodies.contents(body);
+        for (TreePath call : Iterables.concat(contents.calls(), contents.lambdas())) {
+          if (!(call.getLeaf() instanceof LambdaExpressionTree)
+              && ASTHelpers.getSymbol(call.getLeaf()) instanceof Symbol.MethodSymbol method) {
+            found.put(method, call);
+          }
+        }
+      }
+      known = found.build();
+      calls.put(unit, known);
+    }
+    return known;
   }
 
   /** Whether code of the file can name the member, by its package; its classes are not asked. */
@@ -148,24 +181,6 @@ final class CompilationUses {
       return super.visitMemberSelect(tree, null);
     }
 
-    @Override
-    public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void unused) {
-      call(ASTHelpers.getSymbol(tree.getMethodSelect()), tree);
-      return super.visitMethodInvocation(tree, null);
-    }
-
-    @Override
-    public @Nullable Void visitNewClass(NewClassTree tree, @Nullable Void unused) {
-      call(((JCTree.JCNewClass) tree).constructor, tree);
-      return super.visitNewClass(tree, null);
-    }
-
-    @Override
-    public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void unused) {
-      call(((JCTree.JCMemberReference) tree).sym, tree);
-      return super.visitMemberReference(tree, null);
-    }
-
     private @Nullable Void in(TreePath member, Runnable scan) {
       TreePath before = around;
       around = member;
@@ -176,12 +191,6 @@ final class CompilationUses {
 
     private void field(@Nullable Symbol symbol, Tree tree) {
       if (symbol != null && symbol.getKind() == ElementKind.FIELD) {
-        found.put(symbol, new Mention(around, tree));
-      }
-    }
-
-    private void call(@Nullable Symbol symbol, Tree tree) {
-      if (symbol instanceof Symbol.MethodSymbol) {
         found.put(symbol, new Mention(around, tree));
       }
     }

@@ -70,7 +70,9 @@ public final class EmptyCriticalSection extends BugChecker
 
   @Override
   public Description matchBlock(BlockTree block, VisitorState state) {
-    return Findings.of(this, state, () -> inBlock(block.getStatements(), state));
+    return block.getStatements().size() < 2
+        ? Description.NO_MATCH
+        : Findings.of(this, state, () -> inBlock(block.getStatements(), state));
   }
 
   private Description inBlock(List<? extends StatementTree> statements, VisitorState state) {
@@ -110,6 +112,8 @@ public final class EmptyCriticalSection extends BugChecker
         && giving instanceof ExpressionStatementTree second
         && first.getExpression() instanceof MethodInvocationTree lock
         && second.getExpression() instanceof MethodInvocationTree unlock
+        && unlock.getArguments().isEmpty()
+        && lock.getArguments().isEmpty()
         && UNLOCK.matches(unlock, state)
         && LOCK.matches(lock, state))) {
       return false;

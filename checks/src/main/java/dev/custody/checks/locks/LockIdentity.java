@@ -24,6 +24,7 @@ import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.lockset.Locksets;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
@@ -55,6 +56,9 @@ public final class LockIdentity extends BugChecker implements ClassTreeMatcher {
   private Description inClass(VisitorState state) {
     Bodies bodies = Bodies.instance(state);
     for (Body body : bodies.in(state.getPath())) {
+      if (!Locksets.instance(state).mayHoldLocks(body)) {
+        continue;
+      }
       for (TreePath region : bodies.contents(body).monitors()) {
         ofMonitor(region, state).ifPresent(finding -> report(finding, state));
       }

@@ -15,6 +15,7 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Type;
+import com.sun.tools.javac.util.Name;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.lockset.LockBalance;
@@ -49,6 +50,7 @@ public final class PermitNotReleased extends BugChecker implements ClassTreeMatc
 
   private Description inClass(VisitorState state) {
     LockBalance balance = LockBalance.instance(state);
+    Name fileLock = state.getName("FileLock");
     for (Body body : Bodies.instance(state).in(state.getPath())) {
       for (UnreleasedLock lock : balance.unreleased(body, state)) {
         if (balance.isSemaphore(lock.lock(), lock.acquisition())) {
@@ -58,7 +60,7 @@ public final class PermitNotReleased extends BugChecker implements ClassTreeMatc
       for (UnreleasedLock token : balance.tokens(body, state)) {
         report(ofToken(token, state), state);
       }
-      if (mentionsFileLocks(body, state)) {
+      if (mentionsFileLocks(body, fileLock, state)) {
         for (Leak leak : Obligations.instance(state).leaks(body, FILE_LOCKS, state)) {
           report(ofFileLock(leak, state), state);
         }
@@ -68,10 +70,10 @@ public final class PermitNotReleased extends BugChecker implements ClassTreeMatc
   }
 
   /** A cheap look: whether a call yields a file lock. */
-  private static boolean mentionsFileLocks(Body body, VisitorState state) {
+  private static boolean mentionsFileLocks(Body body, Name fileLock, VisitorState state) {
     for (TreePath call : Bodies.instance(state).contents(body).calls()) {
       Type type = ASTHelpers.getType(call.getLeaf());
-      if (type != null && type.tsym.getSimpleName().contentEquals("FileLock")) {
+      if (type != null && type.tsym.getSimpleName() == fileLock) {
         return true;
       }
     }

@@ -5,6 +5,7 @@ import static com.google.errorprone.matchers.Matchers.instanceMethod;
 import com.google.auto.service.AutoService;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.BugPattern.LinkType;
 import com.google.errorprone.BugPattern.SeverityLevel;
@@ -14,12 +15,14 @@ import com.google.errorprone.bugpatterns.BugChecker.MethodInvocationTreeMatcher;
 import com.google.errorprone.matchers.Description;
 import com.google.errorprone.matchers.Matcher;
 import com.google.errorprone.matchers.Matchers;
+import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
+import com.sun.tools.javac.util.Name;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.lockset.HeldLock;
 import dev.custody.analysis.lockset.LockExpression;
@@ -33,6 +36,7 @@ import dev.custody.fix.InSynchronized;
 import dev.custody.fix.ReplaceMethodName;
 import dev.custody.tree.TestCode;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Flags waiting and signalling without the lock that it belongs to. */
@@ -47,20 +51,32 @@ public final class SignalWithoutLock extends BugChecker implements MethodInvocat
 
   private static final long serialVersionUID = 1L;
   private static final String CONDITION = "java.util.concurrent.locks.Condition";
+  private static final ImmutableSet<String> OBJECT = ImmutableSet.of("wait", "notify", "notifyAll");
+  private static final ImmutableSet<String> CONDITIONS =
+      ImmutableSet.of(
+          "await", "awaitNanos", "awaitUntil", "awaitUninterruptibly", "signal", "signalAll");
+
+  /** Nearly all calls of a program are dismissed by their name. */
+  private static final Supplier<ImmutableSet<Name>> NAMES =
+      VisitorState.memoize(
+          state ->
+              Stream.concat(OBJECT.stream(), CONDITIONS.stream())
+                  .map(state::getName)
+                  .collect(ImmutableSet.toImmutableSet()));
+
   private static final Matcher<ExpressionTree> OF_MONITOR =
-      instanceMethod().onDescendantOf("java.lang.Object").namedAnyOf("wait", "notify", "notifyAll");
+      instanceMethod().onDescendantOf("java.lang.Object").namedAnyOf(OBJECT);
   private static final Matcher<ExpressionTree> OF_CONDITION =
-      instanceMethod()
-          .onDescendantOf(CONDITION)
-          .namedAnyOf(
-              "await", "awaitNanos", "awaitUntil", "awaitUninterruptibly", "signal", "signalAll");
+      instanceMethod().onDescendantOf(CONDITION).namedAnyOf(CONDITIONS);
   private static final Matcher<ExpressionTree> IS_CONDITION = Matchers.isSubtypeOf(CONDITION);
   private static final ImmutableMap<String, String> TWINS =
       ImmutableMap.of("wait", "await", "notify", "signal", "notifyAll", "signalAll");
 
   @Override
   public Description matchMethodInvocation(MethodInvocationTree call, VisitorState state) {
-    return Findings.of(this, state, () -> inspect(call, state));
+    return NAMES.get(state).contains(ASTHelpers.getSymbol(call).name)
+        ? Findings.of(this, state, () -> inspect(call, state))
+        : Description.NO_MATCH;
   }
 
   private Description inspect(MethodInvocationTree call, VisitorState state) {
