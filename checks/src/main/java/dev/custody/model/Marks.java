@@ -217,8 +217,10 @@ public final class Marks {
       return false;
     }
     for (Symbol member : type.members().getSymbols()) {
-      if (isMarked(member)
-          || (member instanceof MethodSymbol method && hasMarkedParameter(method))) {
+      // Classes speak for themselves; to ask one would read its file.
+      if (!(member instanceof ClassSymbol)
+          && (isMarked(member)
+              || (member instanceof MethodSymbol method && hasMarkedParameter(method)))) {
         return true;
       }
     }
