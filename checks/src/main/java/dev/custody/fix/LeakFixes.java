@@ -58,11 +58,15 @@ public final class LeakFixes {
     return fixes.build();
   }
 
-  /** A field that may also keep what others own is left alone: the edit would release that too. */
+  /**
+   * A field that may also keep what others own is left alone: the edit would release that too. And
+   * no method of the object releases what is lost when its constructor fails.
+   */
   private static ImmutableList<Fix> ofField(Leak leak, VisitorState state) {
     Symbol.VarSymbol field = leak.field();
     TreePath owner = field == null ? null : Bodies.instance(state).path(field.enclClass());
     if (field == null
+        || leak.alsoAtException()
         || owner == null
         || owner.getCompilationUnit() != state.getPath().getCompilationUnit()
         || !(owner.getLeaf() instanceof ClassTree type)

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param holders the local variables that held the value at that point
  * @param variable for {@link Kind#FIELD} the field that holds it, for {@link Kind#COLLECTED} the
  *     field or local variable with the collection
+ * @param alsoAtException whether an exception that leaves the body loses it too
  */
 public record Leak(
     Obligation obligation,
     Kind kind,
     @Nullable Tree where,
     ImmutableSet<Symbol> holders,
-    Symbol.@Nullable VarSymbol variable) {
+    Symbol.@Nullable VarSymbol variable,
+    boolean alsoAtException) {
 
   /** How an obligation is lost, surest first. */
   public enum Kind {
@@ -47,8 +49,20 @@ public record Leak(
     return variable != null && Values.isField(variable) ? variable : null;
   }
 
+  /** The surer one of two leaks of one obligation, which knows of the other. */
+  Leak and(Leak other) {
+    Leak surer = other.outranks(this) ? other : this;
+    return new Leak(
+        surer.obligation,
+        surer.kind,
+        surer.where,
+        surer.holders,
+        surer.variable,
+        alsoAtException || other.alsoAtException);
+  }
+
   /** Whether this says more, and more surely, than the other. */
-  boolean outranks(Leak other) {
+  private boolean outranks(Leak other) {
     return kind.compareTo(other.kind) < 0;
   }
 }

@@ -214,11 +214,14 @@ final class LeakCollector implements Losses {
 
   private void add(Fact fact, Leak.Kind kind, @Nullable Tree where, @Nullable VarSymbol variable) {
     Leak leak =
-        new Leak(fact.obligation(), kind, where, ImmutableSet.copyOf(fact.holders()), variable);
-    Leak old = leaks.get(leak.obligation());
-    if (old == null || leak.outranks(old)) {
-      leaks.put(leak.obligation(), leak);
-    }
+        new Leak(
+            fact.obligation(),
+            kind,
+            where,
+            ImmutableSet.copyOf(fact.holders()),
+            variable,
+            kind == Leak.Kind.EXCEPTIONAL_EXIT);
+    leaks.merge(leak.obligation(), leak, Leak::and);
   }
 
   /** The leaks, in the order in which their obligations stand in the source. */

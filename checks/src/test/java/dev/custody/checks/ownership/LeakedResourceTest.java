@@ -282,6 +282,35 @@ final class LeakedResourceTest {
   }
 
   @Test
+  void fixesNothingWhereTheConstructorMayFailToo() {
+    String members =
+        """
+          private final java.net.MulticastSocket socket;
+          A(java.net.NetworkInterface chosen, java.net.SocketAddress group) throws IOException {
+            // BUG: Diagnostic contains: MulticastSocket
+            socket = new java.net.MulticastSocket(1);
+            check(chosen);
+          }
+          static void check(java.net.NetworkInterface chosen) throws IOException {
+            if (!chosen.isUp()) {
+              throw new IOException();
+            }
+          }
+          void close() {
+            System.out.println("closed");
+          }
+        """;
+    cases.flags(members);
+    cases.fixesNothing(members);
+    cases.fixes(
+        members.replaceAll("(?m)^.*// BUG.*\n", "").replace("check(chosen);", ""),
+        members
+            .replaceAll("(?m)^.*// BUG.*\n", "")
+            .replace("check(chosen);", "")
+            .replace("\"closed\");", "\"closed\");\n    socket.close();"));
+  }
+
+  @Test
   void fixesChains() {
     cases.fixes(
         """
