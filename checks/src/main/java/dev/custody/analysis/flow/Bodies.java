@@ -103,7 +103,7 @@ public final class Bodies {
       TreePath path = new TreePath(unit);
       for (Tree type : unit.getTypeDecls()) {
         if (type instanceof ClassTree) {
-          addAll(new TreePath(path, type), found);
+          addWithin(new TreePath(path, type), found);
         }
       }
       known = found.build();
@@ -112,15 +112,22 @@ public final class Bodies {
     return known;
   }
 
-  private void addAll(TreePath type, ImmutableList.Builder<Body> found) {
+  /** The bodies of the class at the path and of all classes in it, however deep. */
+  public ImmutableList<Body> within(TreePath type) {
+    ImmutableList.Builder<Body> found = ImmutableList.builder();
+    addWithin(type, found);
+    return found.build();
+  }
+
+  private void addWithin(TreePath type, ImmutableList.Builder<Body> found) {
     for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {
       if (member instanceof ClassTree) {
-        addAll(new TreePath(type, member), found);
+        addWithin(new TreePath(type, member), found);
       }
     }
     for (Body body : in(type)) {
       found.add(body);
-      contents(body).classes().forEach(inside -> addAll(inside, found));
+      contents(body).classes().forEach(inside -> addWithin(inside, found));
     }
   }
 

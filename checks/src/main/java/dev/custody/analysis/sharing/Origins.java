@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
@@ -20,7 +19,6 @@ import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.task.TaskUse;
 import dev.custody.analysis.task.Tasks;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,25 +71,6 @@ final class Origins {
       }
     }
     taskTypes = found.build();
-  }
-
-  /** The bodies of the class at the path and of all classes in it. */
-  List<Body> bodies(TreePath type) {
-    List<Body> found = new ArrayList<>();
-    collect(type, found);
-    return found;
-  }
-
-  private void collect(TreePath type, List<Body> found) {
-    for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {
-      if (member instanceof ClassTree) {
-        collect(new TreePath(type, member), found);
-      }
-    }
-    for (Body body : bodies.in(type)) {
-      found.add(body);
-      bodies.contents(body).classes().forEach(inner -> collect(inner, found));
-    }
   }
 
   /** The tasks among the bodies: what the class runs on threads of its own. */

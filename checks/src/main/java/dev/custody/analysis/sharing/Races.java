@@ -14,6 +14,7 @@ import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.util.Context;
+import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.model.Marks;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class Races {
       return ImmutableList.of();
     }
     ClassSymbol top = ASTHelpers.getSymbol((ClassTree) type.getLeaf());
-    List<Body> bodies = origins.bodies(type);
+    List<Body> bodies = Bodies.instance(state).within(type);
     boolean safe = marks.isThreadSafe(top);
     ImmutableList<Origin> tasks = origins.tasks(bodies);
     if (tasks.isEmpty() && !safe) {
