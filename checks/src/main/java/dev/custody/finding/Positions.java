@@ -4,6 +4,7 @@ import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LineMap;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
@@ -19,22 +20,10 @@ final class Positions {
 
   private Positions() {}
 
-  /** The line of the tree, counted from the text because javac may have no line table. */
+  /** The line of the tree, counted from 1; 0 if nobody knows. */
   static int line(Tree tree, VisitorState state) {
-    int position = ASTHelpers.getStartPosition(tree);
-    CharSequence source = state.getSourceCode();
-    if (source == null) {
-      return 0;
-    }
-    int line = 1;
-    for (int i = 0; i < Math.min(position, source.length()); i++) {
-      char character = source.charAt(i);
-      boolean pair = character == '\r' && i + 1 < source.length() && source.charAt(i + 1) == '\n';
-      if ((character == '\n' || character == '\r') && !pair) {
-        line++;
-      }
-    }
-    return line;
+    LineMap lines = state.getPath().getCompilationUnit().getLineMap();
+    return lines == null ? 0 : (int) lines.getLineNumber(ASTHelpers.getStartPosition(tree));
   }
 
   /** The file of this compilation unit: its package as directories, and its name. */

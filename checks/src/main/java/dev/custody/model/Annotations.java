@@ -1,15 +1,13 @@
 package dev.custody.model;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.sun.tools.javac.code.Attribute;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.TypeAnnotationPosition;
 import com.sun.tools.javac.code.TypeAnnotationPosition.TypePathEntryKind;
-import java.util.stream.Stream;
 import javax.lang.model.element.ElementKind;
 
 /** The annotations of a symbol, and those of the type of its value. */
@@ -19,10 +17,18 @@ final class Annotations {
 
   /** All of them; those inside of type arguments and arrays are not about the value. */
   static ImmutableList<Attribute.Compound> of(Symbol symbol) {
-    return isBare(symbol)
-        ? ImmutableList.of()
-        : Stream.concat(symbol.getRawAttributes().stream(), ofItsType(symbol))
-            .collect(toImmutableList());
+    if (isBare(symbol)) {
+      return ImmutableList.of();
+    }
+    ImmutableList.Builder<Attribute.Compound> all = ImmutableList.builder();
+    all.addAll(symbol.getRawAttributes());
+    // The helper of Error Prone that knew about annotations of types is gone.
+    for (Attribute.TypeCompound annotation : typeHolder(symbol).getRawTypeAttributes()) {
+      if (isOfWholeType(annotation.position) && isAbout(symbol, annotation.position)) {
+        all.add(annotation);
+      }
+    }
+    return all.build();
   }
 
   /** A cheap look: whether there are surely none. Most symbols have none. */
@@ -31,14 +37,8 @@ final class Annotations {
         && typeHolder(symbol).getRawTypeAttributes().isEmpty();
   }
 
-  /** Type annotations of what the symbol is or returns; the helper that knew left Error Prone. */
-  private static Stream<Attribute.TypeCompound> ofItsType(Symbol symbol) {
-    return typeHolder(symbol).getRawTypeAttributes().stream()
-        .filter(
-            annotation ->
-                annotation.position.location.stream()
-                    .allMatch(step -> step.tag == TypePathEntryKind.INNER_TYPE))
-        .filter(annotation -> isAbout(symbol, annotation.position));
+  private static boolean isOfWholeType(TypeAnnotationPosition position) {
+    return Iterables.all(position.location, step -> step.tag == TypePathEntryKind.INNER_TYPE);
   }
 
   /** The type annotations of a parameter stand at its method. */

@@ -1,7 +1,5 @@
 package dev.custody.model;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +60,16 @@ public final class BuiltInModels {
         throw new IllegalStateException("the jar of Custody lacks the model " + file);
       }
       String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines().collect(toImmutableList());
+      ImmutableList.Builder<String> lines = ImmutableList.builder();
+      int start = 0;
+      for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+        lines.add(text.substring(start, end));
+        start = end + 1;
+      }
+      if (start < text.length()) {
+        lines.add(text.substring(start));
+      }
+      return lines.build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

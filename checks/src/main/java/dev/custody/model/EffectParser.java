@@ -1,24 +1,15 @@
 package dev.custody.model;
 
-import com.google.common.base.CharMatcher;
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Reads one effect, such as {@code blocks wait timed get(long,TimeUnit)}. The words are those of
  * the records of {@link Effect}.
  */
 final class EffectParser {
-  private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
-  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
-  private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]*");
-  private static final Pattern TWIN = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*\\(([^()\\s]*)\\)");
-  private static final Pattern HANDLER = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})");
-
   /** The effects that make sense for a whole type; the others speak of values of one call. */
   private static final ImmutableSet<String> ON_TYPES =
       ImmutableSet.of(
@@ -39,7 +30,7 @@ final class EffectParser {
   private int next;
 
   private EffectParser(String clause, boolean onType, int arguments) {
-    this.words = ImmutableList.copyOf(WORDS.split(clause));
+    this.words = Syntax.words(clause);
     this.onType = onType;
     this.arguments = arguments;
   }
@@ -145,7 +136,7 @@ final class EffectParser {
 
   private String twin() throws BadLineException {
     String twin = take("the overload with a time limit");
-    if (!TWIN.matcher(twin).matches()) {
+    if (!Syntax.isMethod(twin)) {
       throw new BadLineException(
           "after \"timed\" comes a method such as get(long,TimeUnit), not \"" + twin + "\"");
     }
@@ -193,13 +184,15 @@ final class EffectParser {
       return new Effect.Observes(future, Optional.empty(), -1);
     }
     String word = take("a handler and its parameter");
-    java.util.regex.Matcher handler = HANDLER.matcher(word);
-    if (!handler.matches()) {
+    int dot = word.indexOf('.');
+    int handler = dot < 0 ? -1 : Syntax.number(word.substring(0, dot), 3);
+    int parameter = Syntax.number(word.substring(dot + 1), 3);
+    if (handler < 0 || parameter < 0) {
       throw new BadLineException(
           "after \"by\" comes an argument and a parameter of it such as 0.1, not \"" + word + "\"");
     }
-    Operand argument = checked(Operand.argument(Integer.parseInt(handler.group(1))));
-    return new Effect.Observes(future, Optional.of(argument), Integer.parseInt(handler.group(2)));
+    Operand argument = checked(Operand.argument(handler));
+    return new Effect.Observes(future, Optional.of(argument), parameter);
   }
 
   private Effect resource() throws BadLineException {
@@ -210,7 +203,7 @@ final class EffectParser {
     ImmutableList.Builder<String> methods = ImmutableList.builder();
     do {
       String method = take("a method that releases it");
-      if (!IDENTIFIER.matcher(method).matches()) {
+      if (!Syntax.isIdentifier(method)) {
         throw new BadLineException("\"" + method + "\" is not the name of a method");
       }
       methods.add(method);
@@ -234,10 +227,11 @@ final class EffectParser {
   }
 
   private static Operand argument(String word) throws BadLineException {
-    if (word.isEmpty() || word.length() > 3 || !word.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    int number = Syntax.number(word, 3);
+    if (number < 0) {
       throw new BadLineException("\"" + word + "\" is not the number of an argument");
     }
-    return Operand.argument(Integer.parseInt(word));
+    return Operand.argument(number);
   }
 
   private Operand checked(Operand argument) throws BadLineException {
@@ -253,7 +247,7 @@ final class EffectParser {
 
   private String word(String what) throws BadLineException {
     String word = take(what);
-    if (!WORD.matcher(word).matches()) {
+    if (!Syntax.isWord(word)) {
       throw new BadLineException(
           "\"" + word + "\" is not a word of small letters, digits and dashes");
     }

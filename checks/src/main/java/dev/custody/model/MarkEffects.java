@@ -22,11 +22,10 @@ final class MarkEffects {
   ImmutableList<Effect> ofMethod(MethodSymbol method) {
     ImmutableList.Builder<Effect> effects = ImmutableList.builder();
     effects.addAll(blocking(method));
-    marks.here(method).distinct().forEach(mark -> result(mark, method, effects));
+    marks.here(method).stream().distinct().forEach(mark -> result(mark, method, effects));
     for (int i = 0; i < method.params().size(); i++) {
       Operand argument = Operand.argument(i);
-      marks
-          .here(method.params().get(i))
+      marks.here(method.params().get(i)).stream()
           .distinct()
           .forEach(mark -> argument(mark, argument, effects));
     }
@@ -48,10 +47,10 @@ final class MarkEffects {
   }
 
   private ImmutableList<Effect> blocking(Symbol symbol) {
-    if (marks.here(symbol).anyMatch(mark -> mark == Mark.NON_BLOCKING)) {
+    if (marks.here(symbol).contains(Mark.NON_BLOCKING)) {
       return ImmutableList.of(new Effect.NeverBlocks());
     }
-    if (marks.here(symbol).anyMatch(mark -> mark == Mark.BLOCKING)) {
+    if (marks.here(symbol).contains(Mark.BLOCKING)) {
       return ImmutableList.of(
           new Effect.Blocks(BlockingKind.WAIT, false, Optional.empty(), Optional.empty()));
     }

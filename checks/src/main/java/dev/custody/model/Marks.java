@@ -3,6 +3,7 @@ package dev.custody.model;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.MoreAnnotations;
 import com.sun.tools.javac.code.Attribute;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,8 +112,10 @@ public final class Marks {
       return false;
     }
     for (Symbol member : type.members().getSymbols()) {
-      if (!Annotations.isBare(member) && here(member).anyMatch(Mark.OF_LOCKS::contains)) {
-        return true;
+      for (Mark mark : here(member)) {
+        if (Mark.OF_LOCKS.contains(mark)) {
+          return true;
+        }
       }
     }
     return false;
@@ -163,16 +165,27 @@ public final class Marks {
   }
 
   /** The annotations with a meaning that stand exactly here. */
-  Stream<Mark> here(Symbol symbol) {
-    return Annotations.of(symbol).stream()
-        .flatMap(annotation -> Stream.ofNullable(mark(annotation)));
+  ImmutableList<Mark> here(Symbol symbol) {
+    if (Annotations.isBare(symbol)) {
+      return ImmutableList.of();
+    }
+    ImmutableList.Builder<Mark> marks = ImmutableList.builder();
+    for (Attribute.Compound annotation : Annotations.of(symbol)) {
+      Mark mark = mark(annotation);
+      if (mark != null) {
+        marks.add(mark);
+      }
+    }
+    return marks.build();
   }
 
   /** The annotations with that meaning that stand exactly here. */
   ImmutableList<Attribute.Compound> here(Symbol symbol, Mark mark) {
-    return Annotations.of(symbol).stream()
-        .filter(annotation -> mark(annotation) == mark)
-        .collect(toImmutableList());
+    return Annotations.isBare(symbol)
+        ? ImmutableList.of()
+        : Annotations.of(symbol).stream()
+            .filter(annotation -> mark(annotation) == mark)
+            .collect(toImmutableList());
   }
 
   /**
@@ -209,7 +222,7 @@ public final class Marks {
   }
 
   private boolean search(ClassSymbol type) {
-    if (here(type).findAny().isPresent()) {
+    if (!here(type).isEmpty()) {
       return true;
     }
     if (type.members() == null) {
@@ -219,7 +232,7 @@ public final class Marks {
     for (Symbol member : type.members().getSymbols()) {
       // Classes speak for themselves; to ask one would read its file.
       if (!(member instanceof ClassSymbol)
-          && (isMarked(member)
+          && (!here(member).isEmpty()
               || (member instanceof MethodSymbol method && hasMarkedParameter(method)))) {
         return true;
       }
@@ -227,15 +240,11 @@ public final class Marks {
     return false;
   }
 
-  private boolean isMarked(Symbol symbol) {
-    return !Annotations.isBare(symbol) && here(symbol).findAny().isPresent();
-  }
-
   private boolean hasMarkedParameter(MethodSymbol method) {
     // To ask a method of a class file for parameters makes them; the field has the annotated ones.
     List<VarSymbol> parameters =
         method.getRawTypeAttributes().isEmpty() ? method.params : method.params();
-    return parameters != null && parameters.stream().anyMatch(this::isMarked);
+    return parameters != null && Iterables.any(parameters, parameter -> !here(parameter).isEmpty());
   }
 
   private static boolean isOfJdk(ClassSymbol type) {
@@ -267,6 +276,9 @@ public final class Marks {
   }
 
   private Optional<Mark> nearest(Symbol symbol, Mark... wanted) {
+    if (isSurelyBare(symbol)) {
+      return Optional.empty();
+    }
     for (Symbol place : places(symbol)) {
       Optional<Mark> mark = first(place, wanted);
       if (mark.isPresent()) {
@@ -277,10 +289,18 @@ public final class Marks {
   }
 
   private Optional<Mark> first(Symbol place, Mark... wanted) {
-    return here(place).filter(mark -> List.of(wanted).contains(mark)).findFirst();
+    for (Mark mark : here(place)) {
+      if (List.of(wanted).contains(mark)) {
+        return Optional.of(mark);
+      }
+    }
+    return Optional.empty();
   }
 
   private ImmutableList<String> expressions(Symbol symbol, Mark mark) {
+    if (isSurelyBare(symbol)) {
+      return ImmutableList.of();
+    }
     for (Symbol place : places(symbol)) {
       Set<String> expressions = new LinkedHashSet<>();
       here(place, mark).forEach(annotation -> expressions.addAll(strings(annotation)));
@@ -289,6 +309,14 @@ public final class Marks {
       }
     }
     return ImmutableList.of();
+  }
+
+  /** A cheap look: whether neither the member nor what it overrides has an annotation. */
+  private boolean isSurelyBare(Symbol symbol) {
+    return symbol.owner instanceof ClassSymbol type
+        && (symbol instanceof MethodSymbol
+            ? !mayMark(type)
+            : symbol instanceof VarSymbol && !hasAny(type));
   }
 
   /** The symbol and what it inherits annotations from, nearest first. */

@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads model files: one fact per line, {@code Type effects} or {@code Type#name(Params) effects},
@@ -18,12 +16,6 @@ import java.util.regex.Pattern;
 public final class ModelParser {
   private static final String VERSION = "version 1";
   private static final String SINCE = "since ";
-  private static final String IDENTIFIER = "[A-Za-z_$][A-Za-z0-9_$]*";
-  private static final Pattern TYPE = Pattern.compile(IDENTIFIER + "(\\." + IDENTIFIER + ")*");
-  private static final Pattern METHOD = Pattern.compile(IDENTIFIER);
-  private static final Pattern PARAMETERS =
-      Pattern.compile("\\*||" + IDENTIFIER + "(\\[\\])*(," + IDENTIFIER + "(\\[\\])*)*");
-  private static final Pattern JDKS = Pattern.compile("since ([1-9][0-9]?)( until ([1-9][0-9]?))?");
 
   private final String file;
   private final ImmutableList.Builder<ModelLine> facts = ImmutableList.builder();
@@ -102,7 +94,7 @@ public final class ModelParser {
     List<String> clauses = clauses(line.substring(end));
     int hash = signature.indexOf('#');
     String type = hash < 0 ? signature : signature.substring(0, hash);
-    if (!TYPE.matcher(type).matches()) {
+    if (!Syntax.isTypeName(type)) {
       throw new BadLineException("\"" + type + "\" is not the name of a type");
     }
     Range<Integer> jdks = takeJdks(clauses);
@@ -127,7 +119,7 @@ public final class ModelParser {
           "a method is written Type#name(Params), without blanks, with (*) for every overload");
     }
     String method = signature.substring(hash + 1, open);
-    if (!METHOD.matcher(method).matches()) {
+    if (!Syntax.isIdentifier(method)) {
       throw new BadLineException("\"" + method + "\" is not the name of a method");
     }
     Optional<ImmutableList<String>> parameters =
@@ -158,17 +150,19 @@ public final class ModelParser {
   }
 
   private static Optional<ImmutableList<String>> parameters(String text) throws BadLineException {
-    if (!PARAMETERS.matcher(text).matches()) {
+    if (text.equals("*")) {
+      return Optional.empty();
+    }
+    if (text.isEmpty()) {
+      return Optional.of(ImmutableList.of());
+    }
+    if (!Syntax.isParameterList(text)) {
       throw new BadLineException(
           "\"("
               + text
               + ")\" are not the simple names of erased parameter types, such as (long,TimeUnit)");
     }
-    if (text.equals("*")) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        text.isEmpty() ? ImmutableList.of() : ImmutableList.copyOf(text.split(",", -1)));
+    return Optional.of(ImmutableList.copyOf(text.split(",", -1)));
   }
 
   /** Splits at the commas that are not inside parentheses. */
@@ -198,16 +192,21 @@ public final class ModelParser {
       return Range.closed(0, Integer.MAX_VALUE);
     }
     String text = clauses.remove(last);
-    Matcher jdks = JDKS.matcher(text);
-    if (!jdks.matches()) {
+    List<String> words = Syntax.words(text);
+    int since = Syntax.number(words.get(1), 2);
+    int until =
+        words.size() == 2
+            ? Integer.MAX_VALUE
+            : words.size() == 4 && words.get(2).equals("until")
+                ? Syntax.number(words.get(3), 2)
+                : -1;
+    if (since < 1 || until < 1) {
       throw new BadLineException(
           "\"" + text + "\" does not name JDKs as \"since 21\" or \"since 21 until 24\" does");
     }
     if (clauses.isEmpty()) {
       throw new BadLineException("\"since\" alone says nothing about the method");
     }
-    int since = Integer.parseInt(jdks.group(1));
-    int until = jdks.group(3) == null ? Integer.MAX_VALUE : Integer.parseInt(jdks.group(3));
     if (until < since) {
       throw new BadLineException("\"" + text + "\" names no JDK");
     }

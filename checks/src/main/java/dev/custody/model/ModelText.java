@@ -10,7 +10,6 @@ import com.google.common.collect.SetMultimap;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Model files cut into lines but not read yet: most compilations ask for few of the types that the
@@ -26,8 +25,6 @@ record ModelText(
     ImmutableSet<String> methodNames,
     ImmutableSet<String> lockMethodNames,
     ImmutableSet<String> simpleTypeNames) {
-
-  private static final Pattern LOCK_FAMILY = Pattern.compile(" resource (lock|permit) ");
 
   /** One line that states a fact. */
   private record Line(String file, int number, String text) {}
@@ -79,7 +76,9 @@ record ModelText(
         } else if (text.indexOf(" releases ", end) >= 0) {
           releases.put(type, name);
         }
-      } else if (text.indexOf(" resource ", end) >= 0 && !LOCK_FAMILY.matcher(text).find(end)) {
+      } else if (text.indexOf(" resource ", end) >= 0
+          && text.indexOf(" resource lock ", end) < 0
+          && text.indexOf(" resource permit ", end) < 0) {
         otherResources.add(type);
       }
     }

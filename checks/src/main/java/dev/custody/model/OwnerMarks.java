@@ -22,8 +22,8 @@ public final class OwnerMarks {
 
   /** What an annotation exactly here says of the duty; empty if none does, or two disagree. */
   public Optional<Boolean> owns(Symbol symbol) {
-    boolean owner = marks.here(symbol).anyMatch(mark -> mark == Mark.OWNER);
-    boolean borrower = marks.here(symbol).anyMatch(mark -> mark == Mark.NOT_OWNER);
+    boolean owner = marks.here(symbol).contains(Mark.OWNER);
+    boolean borrower = marks.here(symbol).contains(Mark.NOT_OWNER);
     return owner == borrower ? Optional.empty() : Optional.of(owner);
   }
 
@@ -31,7 +31,7 @@ public final class OwnerMarks {
    * Whether annotations exactly here say that the symbol carries the duty, and that it does not.
    */
   public boolean disagree(Symbol symbol) {
-    return marks.here(symbol).toList().containsAll(List.of(Mark.OWNER, Mark.NOT_OWNER));
+    return marks.here(symbol).containsAll(List.of(Mark.OWNER, Mark.NOT_OWNER));
   }
 
   /** Whether the elements of the array, collection or map in the variable carry the duty. */

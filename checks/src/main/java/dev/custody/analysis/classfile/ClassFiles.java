@@ -46,8 +46,12 @@ public final class ClassFiles {
   private final Types types;
   private final ClassFinder finder;
   private final Map<ClassSymbol, Optional<ClassReader>> readers = new HashMap<>();
+  private final Map<Callee, Optional<Read>> instructions = new HashMap<>();
+  private final Map<Callee, Optional<MethodCalls>> calls = new HashMap<>();
   private final Map<Callee, Optional<MethodCode>> codes = new HashMap<>();
   private final Map<Target, Optional<Callee>> resolved = new HashMap<>();
+
+  private record Read(boolean isStatic, Instructions instructions) {}
 
   private ClassFiles(Context context) {
     names = Names.instance(context);
@@ -90,11 +94,21 @@ public final class ClassFiles {
         : Optional.empty();
   }
 
+  /** What the method calls; nothing if it has no code, or none that can be read. */
+  public Optional<MethodCalls> calls(Callee method) {
+    Optional<MethodCalls> found = calls.get(method);
+    if (found == null) {
+      found = read(method).map(read -> read.instructions.calls());
+      calls.put(method, found);
+    }
+    return found;
+  }
+
   /** What the method does; nothing if it has no code, or none that can be read. */
   public Optional<MethodCode> code(Callee method) {
     Optional<MethodCode> code = codes.get(method);
     if (code == null) {
-      code = isDependency(method.owner()) ? read(method) : Optional.empty();
+      code = read(method).flatMap(read -> interpret(method, read));
       codes.put(method, code);
     }
     return code;
@@ -188,10 +202,18 @@ public final class ClassFiles {
     }
   }
 
-  private Optional<MethodCode> read(Callee method) {
-    return readers
-        .computeIfAbsent(method.owner(), ClassFiles::open)
-        .flatMap(file -> read(method, file));
+  private Optional<Read> read(Callee method) {
+    Optional<Read> known = instructions.get(method);
+    if (known == null) {
+      known =
+          isDependency(method.owner())
+              ? readers
+                  .computeIfAbsent(method.owner(), ClassFiles::open)
+                  .flatMap(file -> read(method, file))
+              : Optional.empty();
+      instructions.put(method, known);
+    }
+    return known;
   }
 
   private static Optional<ClassReader> open(ClassSymbol type) {
@@ -207,16 +229,25 @@ public final class ClassFiles {
     }
   }
 
-  private static Optional<MethodCode> read(Callee method, ClassReader file) {
+  private static Optional<Read> read(Callee method, ClassReader file) {
     Find find = new Find(method);
     try {
       file.accept(find, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-      return find.instructions == null
+      return find.instructions == null || find.instructions.isEmpty()
           ? Optional.empty()
-          : Optional.ofNullable(
-              Interpreter.run(find.isStatic, method.descriptor(), find.instructions));
+          : Optional.of(new Read(find.isStatic, find.instructions));
     } catch (RuntimeException unreadable) {
-      // The file is broken, or no compiler of Java wrote it: whatever it says is not to be trusted.
+      // The file is broken: whatever it says is not to be trusted.
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<MethodCode> interpret(Callee method, Read read) {
+    try {
+      return Optional.ofNullable(
+          Interpreter.run(read.isStatic, method.descriptor(), read.instructions));
+    } catch (RuntimeException unreadable) {
+      // No compiler of Java wrote this.
       return Optional.empty();
     }
   }

@@ -70,12 +70,36 @@ final class Instructions extends MethodVisitor {
     return resolved.build();
   }
 
+  /** The calls among them. */
+  MethodCalls calls() {
+    ImmutableList.Builder<MethodCalls.Site> sites = ImmutableList.builder();
+    boolean functions = false;
+    for (int i = 0; i < all.size(); i++) {
+      Instruction instruction = all.get(i);
+      switch (instruction.opcode()) {
+        case Opcodes.INVOKEVIRTUAL,
+            Opcodes.INVOKESPECIAL,
+            Opcodes.INVOKESTATIC,
+            Opcodes.INVOKEINTERFACE ->
+            sites.add(new MethodCalls.Site(i, instruction.target()));
+        case Opcodes.INVOKEDYNAMIC -> functions |= instruction.function() != null;
+        default -> {}
+      }
+    }
+    return new MethodCalls(sites.build(), functions);
+  }
+
   ImmutableList<Handler> handlers() {
     return ranges.stream()
         .map(
             range ->
                 new Handler(place(range.start), place(range.end), place(range.handler), range.type))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Whether the method has no code. */
+  boolean isEmpty() {
+    return all.isEmpty();
   }
 
   /** Whether all instructions are ones that compilers of the last twenty years write. */

@@ -2,6 +2,7 @@ package dev.custody.analysis.classfile;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import java.util.Optional;
 
 /**
  * What the code of a method does with the values it handles, in the order of the code. A set of
@@ -48,13 +49,13 @@ public record MethodCode(
    */
   public record Store(String owner, String name, ImmutableSet<Value> value) {}
 
-  /** The call at that instruction. */
-  public Call call(int at) {
+  /** The call at that instruction; nothing if it never runs. */
+  public Optional<Call> call(int at) {
     for (Call call : calls) {
       if (call.at() == at) {
-        return call;
+        return Optional.of(call);
       }
     }
-    throw new IllegalArgumentException("no call at " + at);
+    return Optional.empty();
   }
 }

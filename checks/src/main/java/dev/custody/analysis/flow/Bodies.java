@@ -22,6 +22,8 @@ import com.sun.tools.javac.tree.JCTree;
 import com.sun.tools.javac.util.Context;
 import com.sun.tools.javac.util.Name;
 import com.sun.tools.javac.util.Names;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -47,6 +49,7 @@ public final class Bodies {
   private final Map<Symbol.ClassSymbol, Optional<TreePath>> classes = new HashMap<>();
   private final Map<Symbol.ClassSymbol, Map<Symbol, TreePath>> members = new HashMap<>();
   private @Nullable ImmutableList<CompilationUnitTree> units;
+  private @Nullable ImmutableList<Symbol.ClassSymbol> types;
 
   private Bodies(Context context) {
     this.context = context;
@@ -140,7 +143,7 @@ public final class Bodies {
       for (Symbol.ClassSymbol type : types()) {
         Env<AttrContext> env = enter.getEnv(type);
         if (env.toplevel != null && env.toplevel.sourcefile != null && seen.add(env.toplevel)) {
-          named.put(env.toplevel.getSourceFile().toUri().toString(), env.toplevel);
+          named.put(env.toplevel.getSourceFile().getName(), env.toplevel);
         }
       }
       units = ImmutableList.copyOf(named.values());
@@ -148,16 +151,20 @@ public final class Bodies {
     return units;
   }
 
-  /** The classes that this compilation declares, in no order. */
+  /** The classes that this compilation declares, local ones too, in the order of their names. */
   public ImmutableList<Symbol.ClassSymbol> types() {
-    ImmutableList.Builder<Symbol.ClassSymbol> types = ImmutableList.builder();
-    Enter enter = Enter.instance(context);
-    for (Symbol.ClassSymbol type : Symtab.instance(context).getAllClasses()) {
-      if (enter.getEnv(type) != null) {
-        types.add(type);
+    if (types == null) {
+      Enter enter = Enter.instance(context);
+      List<Symbol.ClassSymbol> declared = new ArrayList<>();
+      for (Symbol.ClassSymbol type : Symtab.instance(context).getAllClasses()) {
+        if (enter.getEnv(type) != null) {
+          declared.add(type);
+        }
       }
+      declared.sort(Comparator.comparing(type -> type.flatName().toString()));
+      types = ImmutableList.copyOf(declared);
     }
-    return types.build();
+    return types;
   }
 
   /** The declaration of a class of this compilation; null for others. */

@@ -2,15 +2,14 @@ package dev.custody.analysis.flow;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import org.checkerframework.errorprone.dataflow.analysis.Store.FlowRule;
@@ -41,21 +40,32 @@ final class FlowSolver<S> {
   /** The states for either outcome of the last boolean node; null means impossible. */
   private record Pair<S>(@Nullable S whenTrue, @Nullable S whenFalse) {}
 
-  /** Who hears of an edge: the solver itself, or the listing of exits. */
-  private interface EdgeSink<S> {
-    void flow(Block target, Pair<S> states, @Nullable TypeMirror thrown);
-  }
+  /** An edge to one of the two exit blocks. */
+  private record Way<S>(Block target, Exit<S> exit) {}
 
   private final FlowProblem<S> problem;
   private final ControlFlowGraph graph;
   private final List<Block> order;
-  private final Map<Block, Pair<S>> entries = new LinkedHashMap<>();
+  private final IdentityHashMap<Block, Integer> rank = new IdentityHashMap<>();
+
+  /** The blocks to visit, by rank. */
+  private final BitSet work = new BitSet();
+
+  // What the last visit of a block saw; that one started from the solution.
+  private final List<@Nullable Pair<S>> entries;
+  private final List<List<Way<S>>> ways;
+  private final IdentityHashMap<Node, S> before = new IdentityHashMap<>();
 
   private FlowSolver(ControlFlowGraph graph, FlowProblem<S> problem) {
     this.graph = graph;
     this.problem = problem;
     // The graph lists a block once for every edge that its own search took to it.
-    this.order = ImmutableSet.copyOf(graph.getDepthFirstOrderedBlocks()).asList();
+    order = ImmutableSet.copyOf(graph.getDepthFirstOrderedBlocks()).asList();
+    for (Block block : order) {
+      rank.put(block, rank.size());
+    }
+    entries = new ArrayList<>(Collections.nCopies(order.size(), null));
+    ways = new ArrayList<>(Collections.nCopies(order.size(), List.of()));
   }
 
   /** The solution, or nothing if the body is too tangled. */
@@ -65,136 +75,132 @@ final class FlowSolver<S> {
   }
 
   private boolean run() {
-    Map<Block, Integer> rank = new HashMap<>();
-    for (Block block : order) {
-      rank.put(block, rank.size());
-    }
-    PriorityQueue<Integer> work = new PriorityQueue<>();
-    boolean[] queued = new boolean[order.size()];
-    S entry = problem.entry();
-    entries.put(graph.getEntryBlock(), new Pair<>(entry, entry));
-    enqueue(graph.getEntryBlock(), rank, work, queued);
+    merge(graph.getEntryBlock(), only(problem.entry()));
     long budget = (long) VISITS_PER_BLOCK * order.size();
-    while (!work.isEmpty()) {
+    for (int next = work.nextSetBit(0); next >= 0; next = work.nextSetBit(0)) {
       if (budget-- == 0) {
         return false;
       }
-      int index = work.remove();
-      queued[index] = false;
-      process(
-          order.get(index),
-          (node, before) -> {},
-          (target, states, thrown) -> {
-            if (merge(target, states)) {
-              enqueue(target, rank, work, queued);
-            }
-          });
+      work.clear(next);
+      visit(next);
     }
     return true;
   }
 
-  private static void enqueue(
-      Block block, Map<Block, Integer> rank, PriorityQueue<Integer> work, boolean[] queued) {
-    Integer index = rank.get(block);
-    if (index != null && !queued[index]) {
-      queued[index] = true;
-      work.add(index);
+  private void merge(Block target, Pair<S> states) {
+    Integer index = rank.get(target);
+    if (index == null) {
+      return;
+    }
+    Pair<S> old = entries.get(index);
+    Pair<S> more = old == null ? states : joined(old, states);
+    if (more != null) {
+      entries.set(index, more);
+      work.set(index);
     }
   }
 
-  private boolean merge(Block target, Pair<S> states) {
-    if (states.whenTrue() == null && states.whenFalse() == null) {
-      return false;
-    }
-    Pair<S> old = entries.get(target);
-    Pair<S> merged =
-        old == null
-            ? states
-            : new Pair<>(
-                join(old.whenTrue(), states.whenTrue()), join(old.whenFalse(), states.whenFalse()));
-    if (merged.equals(old)) {
-      return false;
-    }
-    entries.put(target, merged);
-    return true;
-  }
-
-  /** Runs one block from its entry state and tells {@code sink} what leaves it. */
-  private void process(Block block, BiConsumer<Node, S> visitor, EdgeSink<S> sink) {
-    Pair<S> states = entries.get(block);
+  /** Runs a block from its entry state and passes on what leaves it. */
+  private void visit(int index) {
+    Block block = order.get(index);
+    Pair<S> states = entries.get(index);
     if (states == null) {
       return;
     }
+    List<Way<S>> out = new ArrayList<>();
     if (block instanceof ConditionalBlock conditional) {
-      flow(
-          conditional.getThenSuccessor(),
-          conditional.getThenFlowRule(),
-          only(states.whenTrue()),
-          sink);
-      flow(
-          conditional.getElseSuccessor(),
-          conditional.getElseFlowRule(),
-          only(states.whenFalse()),
-          sink);
+      S met = states.whenTrue();
+      S missed = states.whenFalse();
+      flow(conditional.getThenSuccessor(), conditional.getThenFlowRule(), only(met), block, out);
+      flow(conditional.getElseSuccessor(), conditional.getElseFlowRule(), only(missed), block, out);
+    } else {
+      if (block instanceof ExceptionBlock exceptional) {
+        fail(exceptional, join(states.whenTrue(), states.whenFalse()), out);
+      }
+      for (Node node : block.getNodes()) {
+        states = step(node, states);
+      }
+      if (block instanceof SingleSuccessorBlock single && single.getSuccessor() != null) {
+        flow(single.getSuccessor(), single.getFlowRule(), states, block, out);
+      }
+    }
+    ways.set(index, out);
+  }
+
+  private void fail(ExceptionBlock block, @Nullable S reached, List<Way<S>> out) {
+    if (reached == null) {
       return;
     }
-    if (block instanceof ExceptionBlock exceptional) {
-      Node node = exceptional.getNode();
-      S before = join(states.whenTrue(), states.whenFalse());
-      if (before == null) {
-        return;
+    for (Map.Entry<TypeMirror, Set<Block>> edge : block.getExceptionalSuccessors().entrySet()) {
+      S thrown = problem.onException(block.getNode(), edge.getKey(), reached);
+      for (Block target : edge.getValue()) {
+        leave(target, only(thrown), edge.getKey(), block, out);
       }
-      for (Map.Entry<TypeMirror, Set<Block>> edge :
-          exceptional.getExceptionalSuccessors().entrySet()) {
-        S thrown = problem.onException(node, edge.getKey(), before);
-        for (Block target : edge.getValue()) {
-          sink.flow(target, only(thrown), edge.getKey());
-        }
-      }
-    }
-    for (Node node : block.getNodes()) {
-      states = step(node, states, visitor);
-    }
-    if (block instanceof SingleSuccessorBlock single && single.getSuccessor() != null) {
-      flow(single.getSuccessor(), single.getFlowRule(), states, sink);
     }
   }
 
-  private Pair<S> step(Node node, Pair<S> states, BiConsumer<Node, S> visitor) {
-    S before = join(states.whenTrue(), states.whenFalse());
-    if (before == null) {
+  private Pair<S> step(Node node, Pair<S> states) {
+    S reached = join(states.whenTrue(), states.whenFalse());
+    if (reached == null) {
       return states;
     }
-    visitor.accept(node, before);
+    before.put(node, reached);
     if (node instanceof ConditionalNotNode) {
       return new Pair<>(states.whenFalse(), states.whenTrue());
     }
     if (node instanceof ConditionalAndNode || node instanceof ConditionalOrNode) {
       return states;
     }
-    S after = problem.afterNode(node, before);
+    S after = problem.afterNode(node, reached);
     if (node.getType() != null && node.getType().getKind() == TypeKind.BOOLEAN) {
       return new Pair<>(
           problem.onOutcome(node, true, after), problem.onOutcome(node, false, after));
     }
-    return only(after);
+    return after == states.whenTrue() && after == states.whenFalse() ? states : only(after);
   }
 
-  private void flow(Block target, FlowRule rule, Pair<S> states, EdgeSink<S> sink) {
-    sink.flow(
-        target,
+  private void flow(Block target, FlowRule rule, Pair<S> states, Block from, List<Way<S>> out) {
+    Pair<S> passed =
         switch (rule) {
           case EACH_TO_EACH -> states;
           case THEN_TO_BOTH -> only(states.whenTrue());
           case ELSE_TO_BOTH -> only(states.whenFalse());
           case THEN_TO_THEN -> new Pair<>(states.whenTrue(), null);
           case ELSE_TO_ELSE -> new Pair<>(null, states.whenFalse());
-        },
-        null);
+        };
+    leave(target, passed, null, from, out);
+  }
+
+  private void leave(
+      Block target, Pair<S> states, @Nullable TypeMirror thrown, Block from, List<Way<S>> out) {
+    S state = join(states.whenTrue(), states.whenFalse());
+    if (state == null) {
+      return;
+    }
+    if (target == graph.getRegularExitBlock()) {
+      out.add(new Way<>(target, new Exit<>(lastNode(from), null, state)));
+    } else if (target == graph.getExceptionalExitBlock()) {
+      out.add(new Way<>(target, new Exit<>(lastNode(from), thrown, state)));
+    } else {
+      merge(target, states);
+    }
   }
 
   private Pair<S> only(@Nullable S state) {
     return new Pair<>(state, state);
+  }
+
+  /** Both pairs in one; null if the other one adds nothing. */
+  private @Nullable Pair<S> joined(Pair<S> old, Pair<S> other) {
+    S whenTrue = join(old.whenTrue(), other.whenTrue());
+    S whenFalse = join(old.whenFalse(), other.whenFalse());
+    return isSame(whenTrue, old.whenTrue()) && isSame(whenFalse, old.whenFalse())
+        ? null
+        : new Pair<>(whenTrue, whenFalse);
+  }
+
+  private boolean isSame(@Nullable S a, @Nullable S b) {
+    return a == b || (a != null && a.equals(b));
   }
 
   private @Nullable S join(@Nullable S a, @Nullable S b) {
@@ -206,27 +212,13 @@ final class FlowSolver<S> {
 
   private FlowResult<S> result() {
     ImmutableList.Builder<Node> nodes = ImmutableList.builder();
-    IdentityHashMap<Node, S> before = new IdentityHashMap<>();
     ImmutableList.Builder<Exit<S>> normal = ImmutableList.builder();
     ImmutableList.Builder<Exit<S>> exceptional = ImmutableList.builder();
-    for (Block block : order) {
-      process(
-          block,
-          (node, state) -> {
-            nodes.add(node);
-            before.put(node, state);
-          },
-          (target, states, thrown) -> {
-            S state = join(states.whenTrue(), states.whenFalse());
-            if (state == null) {
-              return;
-            }
-            if (target == graph.getRegularExitBlock()) {
-              normal.add(new Exit<>(lastNode(block), null, state));
-            } else if (target == graph.getExceptionalExitBlock()) {
-              exceptional.add(new Exit<>(lastNode(block), thrown, state));
-            }
-          });
+    for (int i = 0; i < order.size(); i++) {
+      nodes.addAll(order.get(i).getNodes());
+      for (Way<S> way : ways.get(i)) {
+        (way.target() == graph.getRegularExitBlock() ? normal : exceptional).add(way.exit());
+      }
     }
     return new FlowResult<>(nodes.build(), before, normal.build(), exceptional.build());
   }

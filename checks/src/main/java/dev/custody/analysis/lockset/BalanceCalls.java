@@ -85,7 +85,8 @@ final class BalanceCalls {
       return ImmutableList.of(
           new Change.Outcome(ImmutableList.of(Change.of(Change.What.ARRIVE, key)), null));
     }
-    if (!(ASTHelpers.getSymbol(call) instanceof MethodSymbol method)) {
+    if (!(ASTHelpers.getSymbol(call) instanceof MethodSymbol method)
+        || !calls.mayReachLocks(method)) {
       return NONE;
     }
     ImmutableList<Change.Outcome> inferred = summaries.of(method);

@@ -4,10 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
@@ -98,31 +95,60 @@ final class CallerLocks {
   Callers of(MethodSymbol method) {
     Callers answer = known.get(method);
     if (answer == null) {
-      solve(method);
+      Map<MethodSymbol, List<Site>> sites = new HashMap<>();
+      if (!isBare(method, sites)) {
+        solve(method, sites);
+      }
       answer = known.getOrDefault(method, Callers.UNKNOWN);
     }
     return answer;
   }
 
+  /**
+   * Whether a chain of calls surely comes to the method without any lock, which settles most
+   * methods. A "no" may be wrong where methods call each other.
+   *
+   * @param sites the calls of the methods that were looked at, and are not settled
+   */
+  private boolean isBare(MethodSymbol method, Map<MethodSymbol, List<Site>> sites) {
+    Callers settled = known.get(method);
+    if (settled != null) {
+      return settled.locks().isEmpty() && !settled.constructing();
+    }
+    if (sites.containsKey(method)) {
+      return false;
+    }
+    ImmutableSet<TreePath> calls = isClosed(method) ? calls(method) : ImmutableSet.of();
+    if (calls.isEmpty() || sites.size() > MOST_METHODS) {
+      known.put(method, Callers.UNKNOWN);
+      return true;
+    }
+    List<Site> counted = new ArrayList<>();
+    sites.put(method, counted);
+    for (TreePath call : calls) {
+      if (OwnCalls.isOfConstruction(call, method)) {
+        continue;
+      }
+      Site site = site(call, method);
+      counted.add(site);
+      if (site.locks().isEmpty() && (site.caller() == null || isBare(site.caller(), sites))) {
+        known.put(method, Callers.UNKNOWN);
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Finds the methods the answer depends on, then lowers their answers until all calls fit. */
-  private void solve(MethodSymbol asked) {
+  private void solve(MethodSymbol asked, Map<MethodSymbol, List<Site>> looked) {
     Map<MethodSymbol, List<Site>> sites = new LinkedHashMap<>();
     Deque<MethodSymbol> open = new ArrayDeque<>(List.of(asked));
     while (!open.isEmpty()) {
       MethodSymbol method = open.pop();
-      if (known.containsKey(method) || sites.containsKey(method)) {
+      if (sites.containsKey(method) || isBare(method, looked) || known.containsKey(method)) {
         continue;
       }
-      ImmutableSet<TreePath> calls = isClosed(method) ? calls(method) : ImmutableSet.of();
-      if (calls.isEmpty() || sites.size() > MOST_METHODS) {
-        known.put(method, Callers.UNKNOWN);
-        continue;
-      }
-      List<Site> counted =
-          calls.stream()
-              .filter(call -> !isOfConstruction(call, method))
-              .map(call -> site(call, method))
-              .toList();
+      List<Site> counted = looked.getOrDefault(method, List.of());
       if (counted.isEmpty()) {
         known.put(method, new Callers(ImmutableSet.of(), true));
         continue;
@@ -207,7 +233,7 @@ final class CallerLocks {
 
   private boolean isConstructing(Site site, MethodSymbol method) {
     Callers callers = site.caller() == null ? null : known.get(site.caller());
-    return callers != null && callers.constructing() && isOwnCall(site.path(), method);
+    return callers != null && callers.constructing() && OwnCalls.isOne(site.path(), method);
   }
 
   /** A lock of the caller's callers, unless the caller may give it up. */
@@ -284,37 +310,6 @@ final class CallerLocks {
     return names
         .inCallee(lock.lock(), callee, call.getLeaf(), caller)
         .map(inside -> new Known(inside, lock.level(), lock.monitor()));
-  }
-
-  /** Whether the call is made by a constructor or initializer on the object that it makes. */
-  private static boolean isOfConstruction(TreePath call, MethodSymbol method) {
-    Body body = Body.around(call).orElse(null);
-    return body != null
-        && body.lambda().isEmpty()
-        && body.symbol()
-            .map(MethodSymbol::isConstructor)
-            .orElse(body.isStatic() == method.isStatic())
-        && (body.symbol().isEmpty() || !method.isStatic())
-        && isOwnCall(call, method);
-  }
-
-  /** Whether the receiver is {@code this}, spelled out or not. */
-  private static boolean isOwnCall(TreePath call, MethodSymbol method) {
-    Tree tree = call.getLeaf();
-    ExpressionTree receiver =
-        tree instanceof MemberReferenceTree ? null : ASTHelpers.getReceiver((ExpressionTree) tree);
-    return !(tree instanceof MemberReferenceTree)
-        && (receiver == null || isThis(receiver))
-        && Body.around(call)
-            .filter(
-                body -> CallNames.hasMember(ASTHelpers.getSymbol(body.enclosingClass()), method))
-            .isPresent();
-  }
-
-  private static boolean isThis(ExpressionTree receiver) {
-    Symbol symbol = ASTHelpers.getSymbol(receiver);
-    return symbol != null
-        && (symbol.name.contentEquals("this") || symbol.name.contentEquals("super"));
   }
 
   /**

@@ -21,26 +21,24 @@ public final class HeldLocks {
   private final Body body;
   private final ImmutableList<HeldLock> throughout;
   private final ImmutableList<HeldLock> onEntry;
-  private final boolean solved;
-  private final IdentityHashMap<Tree, LockState> states;
+  private final @Nullable IdentityHashMap<Tree, LockState> states;
   private final LockNames names;
 
   /**
    * @param throughout what is held from entry to exit, as nothing in the body can release it
    * @param onEntry what is held on entry but may be released
-   * @param solved whether {@code states} knows of every reachable call
+   * @param states what is known before each tree that has a node of its own and can be reached;
+   *     null if the body leaves explicit locks alone or is too tangled
    */
   HeldLocks(
       Body body,
       ImmutableList<HeldLock> throughout,
       ImmutableList<HeldLock> onEntry,
-      boolean solved,
-      IdentityHashMap<Tree, LockState> states,
+      @Nullable IdentityHashMap<Tree, LockState> states,
       LockNames names) {
     this.body = body;
     this.throughout = throughout;
     this.onEntry = onEntry;
-    this.solved = solved;
     this.states = states;
     this.names = names;
   }
@@ -51,8 +49,8 @@ public final class HeldLocks {
    */
   public ImmutableList<HeldLock> at(TreePath path) {
     List<HeldLock> held = new ArrayList<>(throughout);
-    if (solved) {
-      LockState state = state(path);
+    if (states != null) {
+      LockState state = state(path, states);
       if (state != null) {
         held.addAll(state.locks());
       }
@@ -66,12 +64,12 @@ public final class HeldLocks {
 
   /** The stamped locks of which an optimistic read is going on at the path. */
   public ImmutableSet<LockExpression> readOptimisticallyAt(TreePath path) {
-    LockState state = solved ? state(path) : null;
+    LockState state = states == null ? null : state(path, states);
     return state == null ? ImmutableSet.of() : state.readOptimistically();
   }
 
   /** The state before the tree, or before the expression around it if it has no node itself. */
-  private @Nullable LockState state(TreePath path) {
+  private @Nullable LockState state(TreePath path, IdentityHashMap<Tree, LockState> states) {
     for (TreePath at = path; at != null && at.getLeaf() != body.declaration(); ) {
       LockState state = states.get(at.getLeaf());
       if (state != null || !(at.getLeaf() instanceof ExpressionTree)) {

@@ -14,8 +14,8 @@ import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
-import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Effect;
 import dev.custody.model.Effect.Level;
 import dev.custody.model.Effect.When;
@@ -64,7 +64,7 @@ final class LockCalls {
     this.model = Model.instance(state);
     this.names = names;
     this.summaries = summaries;
-    this.reach = new LockReach(model, Bodies.instance(state));
+    this.reach = new LockReach(model, Summaries.instance(state));
     this.callNames = new CallNames(names);
     this.guards = guards;
   }
@@ -118,7 +118,7 @@ final class LockCalls {
     return ASTHelpers.isSubtype(type, SEMAPHORE.get(state), state);
   }
 
-  /** A cheap look by names: whether a call of the method may take or give up locks. */
+  /** A cheap look: whether a call of the method may take or give up locks. */
   boolean mayReachLocks(MethodSymbol method) {
     return reach.mayTouch(method);
   }
@@ -133,6 +133,9 @@ final class LockCalls {
 
   /** What an invocation or instance creation does. */
   CallLocks of(Tree tree, Body body) {
+    if (!(ASTHelpers.getSymbol(tree) instanceof MethodSymbol called) || !reach.mayTouch(called)) {
+      return CallLocks.NONE;
+    }
     if (tree instanceof MethodInvocationTree call) {
       MethodSymbol method = ASTHelpers.getSymbol(call);
       return of(

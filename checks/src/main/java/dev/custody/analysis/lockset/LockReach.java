@@ -1,17 +1,12 @@
 package dev.custody.analysis.lockset;
 
-import com.google.common.collect.HashMultimap;
-import com.google.common.collect.SetMultimap;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
-import com.sun.tools.javac.util.Name;
-import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Model;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,75 +15,61 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A first look, by simple names only, at which calls may touch locks, themselves or through code of
- * this compilation. Methods of one name count as one, so the answer is too often yes and never
- * wrongly no; most calls of a program are dismissed by it for the price of a look into a set.
+ * A first look at which methods may touch locks, themselves or through code of this compilation,
+ * whatever they do to them on balance. The answer is too often yes and never wrongly no; most calls
+ * of a program are dismissed by it for the price of a look into a set.
  */
 final class LockReach {
 
   private final Model model;
-  private final Bodies bodies;
-  private @Nullable Set<Name> reaching;
+  private final Summaries summaries;
+  private @Nullable Set<MethodSymbol> touching;
 
-  LockReach(Model model, Bodies bodies) {
+  LockReach(Model model, Summaries summaries) {
     this.model = model;
-    this.bodies = bodies;
+    this.summaries = summaries;
   }
 
   /** Whether a call of the method may take or give up a lock. */
   boolean mayTouch(MethodSymbol method) {
-    if (reaching == null) {
-      reaching = compute();
+    if (touching == null) {
+      touching = compute();
     }
-    return reaching.contains(nameOf(method));
+    return touching.contains(method);
   }
 
-  private Set<Name> compute() {
-    Set<Name> touching = new HashSet<>();
-    SetMultimap<Name, Name> callers = HashMultimap.create();
-    for (CompilationUnitTree unit : bodies.units()) {
-      for (Body body : bodies.in(unit)) {
-        Name caller = callerOf(body);
-        for (TreePath call : bodies.contents(body).calls()) {
-          if (ASTHelpers.getSymbol(call.getLeaf()) instanceof MethodSymbol method) {
-            Name name = nameOf(method);
-            if (touchesItself(method)) {
-              touching.add(name);
-            }
-            callers.put(name, caller);
-          }
-        }
+  private Set<MethodSymbol> compute() {
+    Deque<MethodSymbol> open = new ArrayDeque<>();
+    for (MethodSymbol method : summaries.called()) {
+      if (touchesItself(method)) {
+        open.add(method);
       }
     }
-    Deque<Name> open = new ArrayDeque<>(touching);
+    Set<MethodSymbol> found = new HashSet<>(open);
     while (!open.isEmpty()) {
-      for (Name caller : callers.removeAll(open.remove())) {
-        if (touching.add(caller)) {
+      for (TreePath call : summaries.callers(open.remove())) {
+        MethodSymbol caller = methodAround(call);
+        if (caller != null && found.add(caller)) {
           open.add(caller);
         }
       }
     }
-    return touching;
+    return found;
   }
 
-  /** The method whose call runs the body, or has given it away; lambdas count as part of it. */
-  private static Name callerOf(Body body) {
-    TreePath at = body.path();
-    while (!(at.getParentPath().getLeaf() instanceof ClassTree)) {
-      at = at.getParentPath();
+  /** The method whose call runs the code, or has given it away; lambdas count as part of it. */
+  private static @Nullable MethodSymbol methodAround(TreePath call) {
+    Body body = Body.around(call).orElse(null);
+    while (body != null && body.lambda().isPresent()) {
+      body = Body.around(body.path().getParentPath()).orElse(null);
     }
-    return at.getLeaf() instanceof MethodTree method
-        ? nameOf(ASTHelpers.getSymbol(method))
-        : ASTHelpers.getSymbol((ClassTree) at.getParentPath().getLeaf()).name;
+    return body != null && body.declaration() instanceof MethodTree method
+        ? ASTHelpers.getSymbol(method)
+        : null;
   }
 
   private boolean touchesItself(MethodSymbol method) {
     return model.knowsLockMethodName(method.name)
         || (method.owner instanceof ClassSymbol owner && model.marks().mayMark(owner));
-  }
-
-  /** Constructors go by the name of their class. */
-  private static Name nameOf(MethodSymbol method) {
-    return method.isConstructor() ? method.owner.name : method.name;
   }
 }

@@ -120,6 +120,9 @@ record LockState(
 
   /** After the variable got the result of a call that took those locks; none if of no such call. */
   LockState assign(Symbol variable, ImmutableSet<Taking> takings) {
+    if (held.isEmpty() && results.isEmpty() && takings.isEmpty()) {
+      return this;
+    }
     Map<Symbol, ImmutableSet<Taking>> now = new LinkedHashMap<>(results);
     now.remove(variable);
     if (!takings.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.custody.analysis.lockset;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
@@ -10,6 +11,7 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
@@ -20,6 +22,7 @@ import dev.custody.analysis.flow.FlowResult;
 import dev.custody.model.Effect.When;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,29 @@ final class LockSummaries {
   private final LockCalls calls;
   private final Map<MethodSymbol, LockCalls.CallLocks> known = new HashMap<>();
   private final Set<MethodSymbol> started = new HashSet<>();
+  private final IdentityHashMap<Tree, Optional<Solved>> solved = new IdentityHashMap<>();
+
+  /** How often the answer "nothing is known" was given for want of a better one. */
+  private int cuts;
+
+  /**
+   * What became of the locks in one body.
+   *
+   * @param states what is known before each tree that has a node of its own
+   * @param exits the exits by return or by the end of the body
+   */
+  record Solved(IdentityHashMap<Tree, LockState> states, ImmutableList<Exit<LockState>> exits) {
+    static Solved of(FlowResult<LockState> result) {
+      IdentityHashMap<Tree, LockState> states = new IdentityHashMap<>();
+      result.forEach(
+          (node, state) -> {
+            if (node.getTree() != null) {
+              states.merge(node.getTree(), state, LockState::join);
+            }
+          });
+      return new Solved(states, result.normalExits());
+    }
+  }
 
   LockSummaries(VisitorState state, LockNames names, Guards guards) {
     bodies = Bodies.instance(state);
@@ -58,6 +84,7 @@ final class LockSummaries {
       return answer;
     }
     if (started.size() > DEEPEST || !started.add(method)) {
+      cuts++;
       return LockCalls.CallLocks.NONE;
     }
     answer = bodies.of(method).map(this::compute).orElse(LockCalls.CallLocks.NONE);
@@ -74,9 +101,27 @@ final class LockSummaries {
     if (forwarded.isPresent()) {
       return forwarded.get();
     }
-    return flow.solve(body, new LockFlow(calls, body, LockState.NOTHING))
-        .map(result -> atExits(result, body))
+    return solve(body)
+        .map(result -> atExits(result.exits(), body))
         .orElse(LockCalls.CallLocks.NONE);
+  }
+
+  /** The body, entered without any explicit lock; nothing if it is too tangled. */
+  Optional<Solved> solve(Body body) {
+    Optional<Solved> answer = solved.get(body.declaration());
+    if (answer == null) {
+      int before = cuts;
+      answer = solve(body, LockState.NOTHING);
+      if (cuts == before) {
+        solved.put(body.declaration(), answer);
+      }
+    }
+    return answer;
+  }
+
+  /** The body, entered in that state. */
+  Optional<Solved> solve(Body body, LockState entry) {
+    return flow.solve(body, new LockFlow(calls, body, entry)).map(Solved::of);
   }
 
   /** A body that only returns the result of another call does what that does, on its conditions. */
@@ -91,10 +136,10 @@ final class LockSummaries {
         : Optional.empty();
   }
 
-  private static LockCalls.CallLocks atExits(FlowResult<LockState> result, Body body) {
+  private static LockCalls.CallLocks atExits(List<Exit<LockState>> exits, Body body) {
     Set<LockState.Key> taken = null;
     Set<LockState.Key> given = new LinkedHashSet<>();
-    for (Exit<LockState> exit : result.normalExits()) {
+    for (Exit<LockState> exit : exits) {
       given.addAll(exit.state().given());
       if (taken == null) {
         taken = new LinkedHashSet<>(exit.state().held().keySet());

@@ -16,8 +16,6 @@ import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.util.Context;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
-import dev.custody.analysis.flow.ControlFlow;
-import dev.custody.analysis.flow.FlowResult;
 import dev.custody.model.Effect.Level;
 import dev.custody.model.Marks;
 import java.util.IdentityHashMap;
@@ -44,9 +42,9 @@ public final class Locksets {
   private static final int DEEPEST_LAMBDA = 16;
 
   private final Bodies bodies;
-  private final ControlFlow flow;
   private final LockNames names;
   private final Guards guards;
+  private final LockSummaries summaries;
   private final LockCalls calls;
   private final Promises promises;
   private final LambdaLocks lambdas;
@@ -61,10 +59,9 @@ public final class Locksets {
 
   private Locksets(VisitorState state) {
     bodies = Bodies.instance(state);
-    flow = ControlFlow.instance(state);
     names = new LockNames(state);
     guards = new Guards(state, names);
-    LockSummaries summaries = new LockSummaries(state, names, guards);
+    summaries = new LockSummaries(state, names, guards);
     calls = summaries.calls();
     promises = new Promises(Marks.instance(state), bodies, guards, summaries);
     lambdas = new LambdaLocks(state, names, this::held);
@@ -244,22 +241,18 @@ public final class Locksets {
       (lock.isMonitor() ? throughout : onEntry).add(lock);
     }
     ImmutableList<HeldLock> explicit = onEntry.build();
-    IdentityHashMap<Tree, LockState> states = new IdentityHashMap<>();
-    boolean solved = false;
-    if (touchesLocks(body)) {
-      Optional<FlowResult<LockState>> result =
-          flow.solve(body, new LockFlow(calls, body, LockState.holding(explicit)));
-      solved = result.isPresent();
-      result.ifPresent(
-          r ->
-              r.forEach(
-                  (node, state) -> {
-                    if (node.getTree() != null) {
-                      states.merge(node.getTree(), state, LockState::join);
-                    }
-                  }));
-    }
-    return new HeldLocks(body, throughout.build(), explicit, solved, states, names);
+    Optional<LockSummaries.Solved> solved =
+        !touchesLocks(body)
+            ? Optional.empty()
+            : explicit.isEmpty()
+                ? summaries.solve(body)
+                : summaries.solve(body, LockState.holding(explicit));
+    return new HeldLocks(
+        body,
+        throughout.build(),
+        explicit,
+        solved.map(LockSummaries.Solved::states).orElse(null),
+        names);
   }
 
   private boolean takesLocks(Body body) {

@@ -110,13 +110,22 @@ record PathStates(ImmutableMap<PathLocks, Knowledge> paths, boolean lost) {
 
   /** Changes each path; null ends it. */
   PathStates map(UnaryOperator<@Nullable Path> change) {
-    return flatMap(
-        (path, sink) -> {
-          Path after = change.apply(path);
-          if (after != null) {
-            sink.add(after);
-          }
-        });
+    if (lost) {
+      return this;
+    }
+    Sink sink = new Sink();
+    boolean same = true;
+    for (Map.Entry<PathLocks, Knowledge> entry : paths.entrySet()) {
+      Path after = change.apply(new Path(entry.getKey(), entry.getValue()));
+      if (after != null) {
+        sink.add(after);
+      }
+      same &=
+          after != null
+              && after.locks().equals(entry.getKey())
+              && after.knowledge().equals(entry.getValue());
+    }
+    return same ? this : ofMap(sink.all);
   }
 
   /** Turns each path into any number. */

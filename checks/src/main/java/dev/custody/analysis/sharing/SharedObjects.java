@@ -53,8 +53,7 @@ public final class SharedObjects {
   }
 
   private Optional<TreePath> firstUse(VarSymbol field, TreePath type) {
-    return summaries.uses(field).stream()
-        .filter(use -> use.path().getCompilationUnit() == type.getCompilationUnit())
+    return summaries.uses(field, type.getCompilationUnit()).stream()
         .filter(use -> use.kind() == Use.Kind.RECEIVER && changes(use))
         .map(Use::path)
         .filter(use -> Body.around(use).filter(body -> isOpen(use, body)).isPresent())

@@ -3,6 +3,7 @@ package dev.custody.analysis.summary;
 import com.google.common.base.Verify;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
@@ -28,19 +29,17 @@ import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where fields are used and methods are called in the compilation. A source file is scanned on the
- * first question about something that its code can see: one about a private member costs a look
- * into one file.
+ * Where fields are used and methods are called in the compilation. For fields a source file is
+ * scanned on the first question about one that its code can see: a private one costs a look into
+ * one file. The first question about a method costs the looks over all bodies, and none later does.
  */
 final class CompilationUses {
 
   private final Bodies bodies;
   private final Map<Symbol, ImmutableList<Use>> uses = new HashMap<>();
-  private final Map<Symbol, ImmutableList<TreePath>> callers = new HashMap<>();
   private final IdentityHashMap<CompilationUnitTree, ImmutableListMultimap<Symbol, Mention>>
       mentions = new IdentityHashMap<>();
-  private final IdentityHashMap<CompilationUnitTree, ImmutableListMultimap<Symbol, TreePath>>
-      calls = new IdentityHashMap<>();
+  private @Nullable ImmutableListMultimap<Symbol.MethodSymbol, TreePath> calls;
 
   /**
    * A place that names a field. Few are asked about, so their paths are found when they are.
@@ -70,17 +69,18 @@ final class CompilationUses {
     return known;
   }
 
+  ImmutableList<Use> of(Symbol.VarSymbol field, CompilationUnitTree file) {
+    ImmutableList.Builder<Use> found = ImmutableList.builder();
+    mentions(file).get(field).forEach(at -> found.add(UseScanner.classify(at.path())));
+    return found.build();
+  }
+
   ImmutableList<TreePath> callers(Symbol.MethodSymbol method) {
-    ImmutableList<TreePath> known = callers.get(method);
-    if (known == null) {
-      ImmutableList.Builder<TreePath> found = ImmutableList.builder();
-      for (CompilationUnitTree unit : units(method)) {
-        found.addAll(calls(unit).get(method));
-      }
-      known = found.build();
-      callers.put(method, known);
-    }
-    return known;
+    return calls().get(method);
+  }
+
+  ImmutableSet<Symbol.MethodSymbol> called() {
+    return calls().keySet();
   }
 
   private ImmutableList<TreePath> mentions(Symbol.VarSymbol field) {
@@ -106,24 +106,25 @@ final class CompilationUses {
     return found.build();
   }
 
-  /** The calls in the file, by what they call: what the looks over its bodies have found. */
-  private ImmutableListMultimap<Symbol, TreePath> calls(CompilationUnitTree unit) {
-    ImmutableListMultimap<Symbol, TreePath> known = calls.get(unit);
-    if (known == null) {
-      ImmutableListMultimap.Builder<Symbol, TreePath> found = ImmutableListMultimap.builder();
-      for (Body body : bodies.in(unit)) {
-        BodyContents contents = bodies.contents(body);
-        for (TreePath call : Iterables.concat(contents.calls(), contents.lambdas())) {
-          if (!(call.getLeaf() instanceof LambdaExpressionTree)
-              && ASTHelpers.getSymbol(call.getLeaf()) instanceof Symbol.MethodSymbol method) {
-            found.put(method, call);
+  /** All calls and method references, by what they name: what the looks over bodies have found. */
+  private ImmutableListMultimap<Symbol.MethodSymbol, TreePath> calls() {
+    if (calls == null) {
+      ImmutableListMultimap.Builder<Symbol.MethodSymbol, TreePath> found =
+          ImmutableListMultimap.builder();
+      for (CompilationUnitTree unit : bodies.units()) {
+        for (Body body : bodies.in(unit)) {
+          BodyContents contents = bodies.contents(body);
+          for (TreePath call : Iterables.concat(contents.calls(), contents.lambdas())) {
+            if (!(call.getLeaf() instanceof LambdaExpressionTree)
+                && ASTHelpers.getSymbol(call.getLeaf()) instanceof Symbol.MethodSymbol method) {
+              found.put(method, call);
+            }
           }
         }
       }
-      known = found.build();
-      calls.put(unit, known);
+      calls = found.build();
     }
-    return known;
+    return calls;
   }
 
   /** Whether code of the file can name the member, by its package; its classes are not asked. */

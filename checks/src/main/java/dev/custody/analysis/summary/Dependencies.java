@@ -9,6 +9,7 @@ import com.sun.tools.javac.util.Name;
 import com.sun.tools.javac.util.Names;
 import dev.custody.analysis.classfile.Callee;
 import dev.custody.analysis.classfile.ClassFiles;
+import dev.custody.analysis.classfile.MethodCalls;
 import dev.custody.analysis.classfile.MethodCode;
 import dev.custody.analysis.classfile.Target;
 import dev.custody.analysis.classfile.Value;
@@ -42,7 +43,7 @@ final class Dependencies {
 
   /** The method of a dependency with its code; nothing if there is none that can be read. */
   Optional<Callee> find(MethodSymbol method) {
-    return files.find(method).filter(found -> files.code(found).isPresent());
+    return files.find(method).filter(found -> files.calls(found).isPresent());
   }
 
   /** An answer, or nothing if it depends on a class that is not there. */
@@ -54,11 +55,18 @@ final class Dependencies {
     }
   }
 
+  /** What the method calls; nothing if it has no code, or is not one of a dependency. */
+  Optional<MethodCalls> calls(Callee method) {
+    return isOfCompilation(method) ? Optional.empty() : files.calls(method);
+  }
+
   /** What the method does; nothing if it has no code, or is not one of a dependency. */
   Optional<MethodCode> code(Callee method) {
-    return method.symbol() != null && bodies.of(method.symbol()).isPresent()
-        ? Optional.empty()
-        : files.code(method);
+    return isOfCompilation(method) ? Optional.empty() : files.code(method);
+  }
+
+  private boolean isOfCompilation(Callee method) {
+    return method.symbol() != null && bodies.of(method.symbol()).isPresent();
   }
 
   /** What the target is, as the code of {@code from} sees it; nothing if no model can know it. */
@@ -79,8 +87,8 @@ final class Dependencies {
             .orElseGet(() -> model.of(symbol));
   }
 
-  /** A look that spares most calls the look-up of their class. */
-  private boolean isModelled(Target target) {
+  /** A look that spares most calls the look-up of their class: whether a model may know of it. */
+  boolean isModelled(Target target) {
     Name name = names.fromString(target.name());
     String simple = target.owner().substring(target.owner().lastIndexOf('/') + 1);
     return model.knowsMethodName(name)

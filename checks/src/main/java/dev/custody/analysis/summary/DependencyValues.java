@@ -246,7 +246,7 @@ final class DependencyValues {
       // Whether the owner of a field of a library minds what is in it is not for us to say.
       return Result.UNKNOWN;
     }
-    MethodCode.Call call = code.call(made.at());
+    MethodCode.Call call = code.call(made.at()).orElseThrow();
     Result result = result(call, method, depth + 1);
     return switch (result.kind()) {
       case THIS -> ofValues(call.receiver(), code, method, depth, seen);

@@ -1,13 +1,13 @@
 package dev.custody.analysis.summary;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
@@ -19,11 +19,10 @@ import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.BodyContents;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which calls throw no unchecked exception that a program must reckon with: those that the model
@@ -37,6 +36,7 @@ final class Harmless {
   private final Throwing throwing;
   private final Types types;
   private final Map<MethodSymbol, Boolean> known = new HashMap<>();
+  private @Nullable ImmutableList<ClassSymbol> declared;
 
   Harmless(Model model, Bodies bodies, Throwing throwing, Types types) {
     this.types = types;
@@ -109,30 +109,32 @@ final class Harmless {
     if ((method.flags() & Flags.ABSTRACT) == 0 || bodies.path(method.enclClass()) == null) {
       return false;
     }
-    List<MethodSymbol> found = new ArrayList<>();
-    for (CompilationUnitTree unit : bodies.units()) {
-      for (Tree type : unit.getTypeDecls()) {
-        if (type instanceof ClassTree declared) {
-          collect(method, ASTHelpers.getSymbol(declared), found);
+    boolean implemented = false;
+    for (ClassSymbol type : types()) {
+      for (Symbol member : type.members().getSymbolsByName(method.name)) {
+        if (member instanceof MethodSymbol other
+            && (other.flags() & Flags.ABSTRACT) == 0
+            && type.isSubClass(method.owner, types)
+            && other.overrides(method, type, types, /* checkResult= */ false)) {
+          if (!isMethod(other)) {
+            return false;
+          }
+          implemented = true;
         }
       }
     }
-    return !found.isEmpty() && found.stream().allMatch(this::isMethod);
+    return implemented;
   }
 
-  private void collect(MethodSymbol method, ClassSymbol type, List<MethodSymbol> found) {
-    boolean implementing = type.isSubClass(method.owner, types);
-    for (Symbol member : type.members().getSymbols()) {
-      if (member instanceof ClassSymbol nested) {
-        collect(method, nested, found);
-      } else if (implementing
-          && member instanceof MethodSymbol other
-          && other.name.equals(method.name)
-          && (other.flags() & Flags.ABSTRACT) == 0
-          && other.overrides(method, type, types, /* checkResult= */ false)) {
-        found.add(other);
-      }
+  /** The classes of this compilation, without local ones. */
+  private ImmutableList<ClassSymbol> types() {
+    if (declared == null) {
+      declared =
+          bodies.types().stream()
+              .filter(type -> !type.isDirectlyOrIndirectlyLocal())
+              .collect(toImmutableList());
     }
+    return declared;
   }
 
   private static boolean isRecordAccessor(MethodSymbol method) {

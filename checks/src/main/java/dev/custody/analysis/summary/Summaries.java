@@ -1,7 +1,9 @@
 package dev.custody.analysis.summary;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
@@ -166,10 +168,20 @@ public final class Summaries {
     return uses.of(field);
   }
 
+  /** The uses of a field in one file. */
+  public ImmutableList<Use> uses(Symbol.VarSymbol field, CompilationUnitTree file) {
+    return uses.of(field, file);
+  }
+
   /** The calls of the accessor that a record gives the field; empty for other fields. */
   public ImmutableList<TreePath> accessorCalls(Symbol.VarSymbol field) {
     MethodSymbol accessor = RecordMembers.accessorOf(field);
     return accessor == null ? ImmutableList.of() : uses.callers(accessor);
+  }
+
+  /** The methods that code of the compilation calls or refers to, in no order. */
+  public ImmutableSet<MethodSymbol> called() {
+    return uses.called();
   }
 
   /** The calls of a method or constructor in the whole compilation. */

@@ -88,8 +88,9 @@ final class Throwing {
    * which the caller need not know.
    */
   private boolean inBytecode(Callee method) {
-    MethodCode code = dependencies.code(method).orElseThrow();
-    return !code.throwsOnly()
+    MethodCode code = dependencies.code(method).orElse(null);
+    return code != null
+        && !code.throwsOnly()
         && Iterables.any(
             code.thrown(),
             name ->
