@@ -48,14 +48,36 @@ public final class LeakFixes {
       return ImmutableList.of();
     }
     Optional<String> call = call(leak, state);
-    if (call.isEmpty()) {
+    // Whoever else has got hold of it may still use it when the edit would end it.
+    if (call.isEmpty() || leak.passedOn()) {
       return ImmutableList.of();
     }
     String release = variable.getName() + "." + call.get();
     ImmutableList.Builder<Fix> fixes = ImmutableList.builder();
+    if (leak.returned()) {
+      if (leak.kind() == Leak.Kind.EXCEPTIONAL_EXIT && canRelease(call.get(), leak, state)) {
+        ReleaseOnFailure.after(variable, release, state).ifPresent(fixes::add);
+      }
+      return fixes.build();
+    }
     TryWithResources.around(variable, release, state).ifPresent(fixes::add);
-    TryFinally.after(variable, release, state).ifPresent(fixes::add);
+    if (canRelease(call.get(), leak, state)) {
+      TryFinally.after(variable, release, state).ifPresent(fixes::add);
+    }
     return fixes.build();
+  }
+
+  /** Whether the call may stand where the value is born, for all that it may throw. */
+  private static boolean canRelease(String call, Leak leak, VisitorState state) {
+    return AutoCloseables.method(
+            leak.obligation().type(),
+            call.substring(0, call.indexOf('(')),
+            call.endsWith("()") ? 0 : 1,
+            state)
+        .filter(
+            method ->
+                AutoCloseables.canThrow(method.getThrownTypes(), leak.obligation().birth(), state))
+        .isPresent();
   }
 
   /**
@@ -87,7 +109,7 @@ public final class LeakFixes {
   private static ImmutableList<Fix> ofOverwritten(Leak leak, VisitorState state) {
     Tree where = leak.where();
     Optional<String> call = call(leak, state);
-    if (where == null || leak.holders().size() != 1 || call.isEmpty()) {
+    if (where == null || leak.holders().size() != 1 || call.isEmpty() || leak.passedOn()) {
       return ImmutableList.of();
     }
     TreePath path = TreePath.getPath(state.getPath().getCompilationUnit(), where);

@@ -51,6 +51,7 @@ final class Region {
   private final SuggestedFix.Builder imports = SuggestedFix.builder();
   private int openedFrom;
   private int openedTo;
+  private boolean hoistsCloseable;
 
   private record Edit(int from, int to, String text) {}
 
@@ -123,6 +124,16 @@ final class Region {
   /** Whether nothing is left to put into the {@code try}. */
   boolean isEmpty() {
     return body.isEmpty() || printed().isBlank();
+  }
+
+  /** Whether the text contains the name. */
+  boolean names(String name) {
+    return Pattern.compile("\\b" + name + "\\b").matcher(printed()).find();
+  }
+
+  /** Whether a declaration of something that can be closed moves out of the region. */
+  boolean hoistsCloseable() {
+    return hoistsCloseable;
   }
 
   /** Whether a statement after the region uses the variable. */
@@ -252,6 +263,9 @@ final class Region {
         ASTHelpers.hasImplicitType(variable, state)
             ? SuggestedFixes.prettyType(state, imports, ASTHelpers.getType(variable))
             : sources.text(variable.getType());
+    hoistsCloseable |=
+        ASTHelpers.isSubtype(
+            ASTHelpers.getType(variable), state.getSymtab().autoCloseableType, state);
     String modifiers = variable.getModifiers().getFlags().isEmpty() ? "" : "final ";
     hoisted
         .append(lineBreak())

@@ -39,7 +39,8 @@ public final class TryWithResources {
       return Optional.empty();
     }
     return Region.upToRelease(variable, release, state)
-        .filter(region -> !region.isUsedAfter(symbol))
+        // A resource that moved out could not be given a try of its own any more.
+        .filter(region -> !region.isUsedAfter(symbol) && !region.hoistsCloseable())
         .or(() -> Region.upToEnd(variable, release, state))
         .filter(region -> !region.isEmpty())
         .map(region -> fix(variable, region, sources));

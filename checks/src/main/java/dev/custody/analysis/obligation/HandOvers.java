@@ -56,6 +56,7 @@ final class HandOvers {
       return null;
     }
     if (values.isOn(node, fact) && keepsReceiver(method)) {
+      losses.passedOn(fact);
       return null;
     }
     List<Node> arguments = Values.arguments(node);
@@ -63,9 +64,11 @@ final class HandOvers {
       if (values.is(arguments.get(i), fact)) {
         Fate fate = summaries.fate(method, i);
         if (isMarkedOwner(method, i) && node.getTree() != null) {
+          losses.passedOn(fact);
           return given(node.getTree(), fact);
         }
         if (fate.kind() == Fate.Kind.KEEPS && fate.field() != null) {
+          losses.passedOn(fact);
           return fact.heldBy(fate.field());
         }
         // super(value) and this(value) make this object the wrapper of the value.
@@ -76,6 +79,9 @@ final class HandOvers {
           collected(node, method, fact);
         }
         if (gone || builders.remembers(node, method)) {
+          if (fate.kind() != Fate.Kind.RELEASES) {
+            losses.passedOn(fact);
+          }
           return null;
         }
       }
@@ -156,6 +162,7 @@ final class HandOvers {
     for (Symbol holder : fact.holders()) {
       for (Use use : summaries.uses(holder, path)) {
         if (endsDuty(use, fact)) {
+          losses.passedOn(fact);
           return null;
         }
       }

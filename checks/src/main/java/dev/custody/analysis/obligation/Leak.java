@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param variable for {@link Kind#FIELD} the field that holds it, for {@link Kind#COLLECTED} the
  *     field or local variable with the collection
  * @param alsoAtException whether an exception that leaves the body loses it too
+ * @param returned whether the body returns the value on another path
+ * @param passedOn whether somebody else gets hold of it on another path
  */
 public record Leak(
     Obligation obligation,
@@ -24,7 +26,9 @@ public record Leak(
     @Nullable Tree where,
     ImmutableSet<Symbol> holders,
     Symbol.@Nullable VarSymbol variable,
-    boolean alsoAtException) {
+    boolean alsoAtException,
+    boolean returned,
+    boolean passedOn) {
 
   /** How an obligation is lost, surest first. */
   public enum Kind {
@@ -58,7 +62,20 @@ public record Leak(
         surer.where,
         surer.holders,
         surer.variable,
-        alsoAtException || other.alsoAtException);
+        alsoAtException || other.alsoAtException,
+        returned || other.returned,
+        passedOn || other.passedOn);
+  }
+
+  /** Whether the value lives on after the body on another path, so that its end must not end it. */
+  public boolean outlives() {
+    return returned || passedOn;
+  }
+
+  /** The same leak of a value that other paths return or pass on. */
+  Leak alsoGone(boolean isReturned, boolean isPassedOn) {
+    return new Leak(
+        obligation, kind, where, holders, variable, alsoAtException, isReturned, isPassedOn);
   }
 
   /** Whether this says more, and more surely, than the other. */

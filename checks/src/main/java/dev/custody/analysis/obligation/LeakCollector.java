@@ -16,11 +16,14 @@ import dev.custody.analysis.flow.Exit;
 import dev.custody.analysis.obligation.Obligation.Origin;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Marks;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.checkerframework.errorprone.dataflow.cfg.node.Node;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,8 @@ final class LeakCollector implements Losses {
   private final Bodies bodies;
   private final Marks marks;
   private final Map<Obligation, Leak> leaks = new LinkedHashMap<>();
+  private final Set<Obligation> returned = new HashSet<>();
+  private final Set<Obligation> passedOn = new HashSet<>();
 
   LeakCollector(
       Body body,
@@ -68,6 +73,16 @@ final class LeakCollector implements Losses {
   @Override
   public void givenTwice(Fact fact, Tree where) {
     add(fact, Leak.Kind.GIVEN_TWICE, where, null);
+  }
+
+  @Override
+  public void returned(Fact fact) {
+    returned.add(fact.obligation());
+  }
+
+  @Override
+  public void passedOn(Fact fact) {
+    passedOn.add(fact.obligation());
   }
 
   /** Before the body ran the field holds something only if other code sets it. */
@@ -220,16 +235,21 @@ final class LeakCollector implements Losses {
             where,
             ImmutableSet.copyOf(fact.holders()),
             variable,
-            kind == Leak.Kind.EXCEPTIONAL_EXIT);
+            kind == Leak.Kind.EXCEPTIONAL_EXIT,
+            /* returned= */ false,
+            /* passedOn= */ false);
     leaks.merge(leak.obligation(), leak, Leak::and);
   }
 
   /** The leaks, in the order in which their obligations stand in the source. */
   ImmutableList<Leak> inOrder() {
-    return leaks.values().stream()
-        .sorted(
-            Comparator.comparingInt(
-                leak -> ASTHelpers.getStartPosition(leak.obligation().creation())))
-        .collect(ImmutableList.toImmutableList());
+    List<Leak> all = new ArrayList<>();
+    for (Leak leak : leaks.values()) {
+      Obligation obligation = leak.obligation();
+      all.add(leak.alsoGone(returned.contains(obligation), passedOn.contains(obligation)));
+    }
+    all.sort(
+        Comparator.comparingInt(leak -> ASTHelpers.getStartPosition(leak.obligation().creation())));
+    return ImmutableList.copyOf(all);
   }
 }

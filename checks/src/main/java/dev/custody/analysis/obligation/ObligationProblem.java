@@ -127,7 +127,7 @@ final class ObligationProblem implements FlowProblem<Facts> {
       return before.map(
           fact ->
               array.getInitializers().stream().anyMatch(element -> values.is(element, fact))
-                  ? null
+                  ? passedOn(fact)
                   : fact);
     }
     return before;
@@ -145,7 +145,17 @@ final class ObligationProblem implements FlowProblem<Facts> {
 
   private Facts returned(Node result, Facts before) {
     before.open().forEach(fact -> handOvers.returned(result, fact));
-    return before.map(fact -> values.is(result, fact) ? null : fact);
+    return before.map(fact -> values.is(result, fact) ? returned(fact) : fact);
+  }
+
+  private @Nullable Fact returned(Fact fact) {
+    losses.returned(fact);
+    return null;
+  }
+
+  private @Nullable Fact passedOn(Fact fact) {
+    losses.passedOn(fact);
+    return null;
   }
 
   private Facts assigned(AssignmentNode node, Facts before) {
@@ -169,6 +179,9 @@ final class ObligationProblem implements FlowProblem<Facts> {
   private @Nullable Fact afterAssignment(
       AssignmentNode node, @Nullable Symbol variable, boolean elsewhere, Fact fact) {
     boolean same = values.is(node.getExpression(), fact);
+    if (same && (elsewhere || (variable != null && Values.isField(variable)))) {
+      losses.passedOn(fact);
+    }
     if (elsewhere) {
       if (same && node.getTarget() instanceof FieldAccessNode field) {
         return fact.heldBy((Symbol) field.getElement());

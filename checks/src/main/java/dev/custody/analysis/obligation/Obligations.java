@@ -220,6 +220,6 @@ public final class Obligations {
       TreePath declaration, Type type, Effect.Resource resource, Leak.Kind kind, Origin origin) {
     VarSymbol variable = ASTHelpers.getSymbol((VariableTree) declaration.getLeaf());
     Obligation obligation = new Obligation(declaration, type, resource, origin);
-    return new Leak(obligation, kind, null, ImmutableSet.of(), variable, false);
+    return new Leak(obligation, kind, null, ImmutableSet.of(), variable, false, false, false);
   }
 }

@@ -77,6 +77,12 @@ public final class LostCancel extends BugChecker implements ClassTreeMatcher {
         .asWarningUnless(leak.kind() != Leak.Kind.EXCEPTIONAL_EXIT);
   }
 
+  private static String advice(Leak leak) {
+    return leak.outlives()
+        ? "Cancel it in a catch clause that throws the exception on"
+        : "Move the call into a finally block";
+  }
+
   private static String message(Leak leak, VisitorState state) {
     String type = LeakFixes.typeName(leak);
     String release = LeakFixes.release(leak, state) + "()";
@@ -95,13 +101,12 @@ public final class LostCancel extends BugChecker implements ClassTreeMatcher {
       case NORMAL_EXIT ->
           String.format(
               "Nobody calls %s on this %s on some path to the end of the method, so %s."
-                  + " Cancel it in a finally block, or hand it to an owner.",
-              release, type, harm);
+                  + " Cancel it %s, or hand it to an owner.",
+              release, type, harm, leak.outlives() ? "on the other paths" : "in a finally block");
       case EXCEPTIONAL_EXIT ->
           String.format(
-              "This %s is not cancelled if an exception comes before its %s, and then %s."
-                  + " Move the call into a finally block.",
-              type, release, harm);
+              "This %s is not cancelled if an exception comes before its %s, and then %s." + " %s.",
+              type, release, harm, advice(leak));
       case COLLECTED ->
           String.format(
               "This %s is put into `%s`, and no code takes it out again and calls %s, so %s."

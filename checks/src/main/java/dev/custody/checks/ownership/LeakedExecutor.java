@@ -103,13 +103,12 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
       case NORMAL_EXIT ->
           String.format(
               "This %s is not shut down on every path to the end of the method, so %s."
-                  + " Call %s in a finally block, or hand it to an owner.",
-              type, harm, release);
+                  + " Call %s %s, or hand it to an owner.",
+              type, harm, release, leak.outlives() ? "on the other paths" : "in a finally block");
       case EXCEPTIONAL_EXIT ->
           String.format(
-              "This %s is not shut down if an exception comes before its %s, and then %s."
-                  + " Move the release into a finally block.",
-              type, release, harm);
+              "This %s is not shut down if an exception comes before its %s, and then %s." + " %s.",
+              type, release, harm, advice(leak));
       case COLLECTED ->
           String.format(
               "This %s is put into `%s`, and no code takes it out again and calls %s, so %s."
@@ -118,6 +117,12 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
       case GIVEN_TWICE -> throw new IllegalArgumentException("not of a family: " + leak);
       case FIELD -> fieldMessage(requireNonNull(leak.field()), type, release, harm);
     };
+  }
+
+  private static String advice(Leak leak) {
+    return leak.outlives()
+        ? "Shut it down in a catch clause that throws the exception on"
+        : "Move the release into a finally block";
   }
 
   private static String fieldMessage(

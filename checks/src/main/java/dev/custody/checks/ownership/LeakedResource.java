@@ -38,6 +38,8 @@ public final class LeakedResource extends BugChecker implements ClassTreeMatcher
   private static final long serialVersionUID = 1L;
 
   private static final ImmutableSet<String> FAMILIES = ImmutableSet.of("resource");
+  private static final String TRY = "Open it in a try-with-resources statement";
+  private static final String CATCH = "Close it in a catch clause that throws the exception on";
 
   @Override
   public Description matchClass(ClassTree type, VisitorState state) {
@@ -88,13 +90,12 @@ public final class LeakedResource extends BugChecker implements ClassTreeMatcher
       case NORMAL_EXIT ->
           String.format(
               "Nobody calls %s on this %s on some path to the end of the method, so %s."
-                  + " Open it in a try-with-resources statement, or hand it to an owner.",
-              release, type, harm);
+                  + " %s, or hand it to an owner.",
+              release, type, harm, leak.outlives() ? "Close it on the other paths" : TRY);
       case EXCEPTIONAL_EXIT ->
           String.format(
-              "This %s stays open if an exception comes before its %s, and then %s."
-                  + " Open it in a try-with-resources statement.",
-              type, release, harm);
+              "This %s stays open if an exception comes before its %s, and then %s." + " %s.",
+              type, release, harm, leak.outlives() ? CATCH : TRY);
       case COLLECTED ->
           String.format(
               "This %s is put into `%s`, and no code takes it out again and calls %s, so %s."

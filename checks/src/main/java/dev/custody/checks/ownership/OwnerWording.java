@@ -36,14 +36,17 @@ final class OwnerWording {
                   value, release, harm);
       case NORMAL_EXIT ->
           String.format(
-              "Nobody calls %s on %s on some path to the end of the method, so %s. Release it in a"
-                  + " finally block, or hand it to an owner.",
-              release, value, harm);
+              "Nobody calls %s on %s on some path to the end of the method, so %s. Release it %s, or"
+                  + " hand it to an owner.",
+              release, value, harm, leak.outlives() ? "on the other paths" : "in a finally block");
       case EXCEPTIONAL_EXIT ->
           String.format(
               "Nobody calls %s on %s if an exception comes before that, and then %s. Release it in a"
-                  + " finally block.",
-              release, value, harm);
+                  + " %s.",
+              release,
+              value,
+              harm,
+              leak.outlives() ? "catch clause that throws the exception on" : "finally block");
       case FIELD ->
           String.format(
               "%s is kept in the field `%s`, and no code calls %s on that field, so %s. Release it in"

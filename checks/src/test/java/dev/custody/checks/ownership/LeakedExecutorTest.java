@@ -619,6 +619,36 @@ final class LeakedExecutorTest {
   }
 
   @Test
+  void fixesWhatIsReturnedInACatchClause() {
+    fixes(
+        """
+          ExecutorService start() throws java.io.IOException {
+            ExecutorService pool = Executors.newFixedThreadPool(1);
+            connect();
+            return pool;
+          }
+          void connect() throws java.io.IOException {
+            throw new java.io.IOException();
+          }
+        """,
+        """
+          ExecutorService start() throws java.io.IOException {
+            ExecutorService pool = Executors.newFixedThreadPool(1);
+            try {
+              connect();
+              return pool;
+            } catch (Throwable failure) {
+              pool.shutdown();
+              throw failure;
+            }
+          }
+          void connect() throws java.io.IOException {
+            throw new java.io.IOException();
+          }
+        """);
+  }
+
+  @Test
   void fixesByTryWithResources() {
     fixes(
         """

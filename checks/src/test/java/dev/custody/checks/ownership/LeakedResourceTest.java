@@ -282,6 +282,98 @@ final class LeakedResourceTest {
   }
 
   @Test
+  void fixesWhatIsReturnedInACatchClause() {
+    cases.fixes(
+        """
+          InputStream open(String name) throws IOException {
+            FileInputStream in = new FileInputStream(name);
+            if (in.read() != 'x') {
+              throw new IOException(name);
+            }
+            return in;
+          }
+        """,
+        """
+          InputStream open(String name) throws IOException {
+            FileInputStream in = new FileInputStream(name);
+            try {
+              if (in.read() != 'x') {
+                throw new IOException(name);
+              }
+              return in;
+            } catch (Throwable failure) {
+              in.close();
+              throw failure;
+            }
+          }
+        """);
+  }
+
+  @Test
+  void fixesNothingThatMayStillBeInUse() {
+    cases.fixesNothing(
+        """
+          private InputStream kept;
+          private final List<Runnable> hooks = new ArrayList<>();
+          void keep(String name) throws IOException {
+            FileInputStream in = new FileInputStream(name);
+            if (in.read() != 'x') {
+              throw new IOException(name);
+            }
+            kept = in;
+          }
+          void close() throws IOException {
+            kept.close();
+          }
+          InputStream some(String name, boolean wanted) throws IOException {
+            FileInputStream in = new FileInputStream(name);
+            return wanted ? in : null;
+          }
+          void later(String name) throws IOException {
+            FileInputStream in = new FileInputStream(name);
+            if (in.read() != 'x') {
+              throw new IOException(name);
+            }
+            hooks.add(
+                () -> {
+                  try {
+                    in.close();
+                  } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+          }
+        """);
+  }
+
+  /** What two opened in turn need is a try in a try. */
+  @Test
+  void fixesWithoutMovingAnotherResourceOut() {
+    cases.fixes(
+        """
+          private InputStream common;
+          int two(String a) throws IOException {
+            FileInputStream first = new FileInputStream(a);
+            InputStream second = common;
+            int two = second.read();
+            first.close();
+            return two + second.read();
+          }
+        """,
+        """
+          private InputStream common;
+          int two(String a) throws IOException {
+            try (FileInputStream first = new FileInputStream(a)) {
+              InputStream second = common;
+              int two = second.read();
+              first.close();
+              return two + second.read();
+            }
+          }
+        """);
+  }
+
+  @Test
   void fixesNothingWhereTheConstructorMayFailToo() {
     String members =
         """
