@@ -1,12 +1,12 @@
 package dev.custody.model;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import com.sun.tools.javac.code.Attribute;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.TypeAnnotationPosition;
+import com.sun.tools.javac.code.TypeAnnotationPosition.TypePathEntry;
 import com.sun.tools.javac.code.TypeAnnotationPosition.TypePathEntryKind;
 import javax.lang.model.element.ElementKind;
 
@@ -38,7 +38,22 @@ final class Annotations {
   }
 
   private static boolean isOfWholeType(TypeAnnotationPosition position) {
-    return Iterables.all(position.location, step -> step.tag == TypePathEntryKind.INNER_TYPE);
+    for (TypePathEntry step : position.location) {
+      if (step.tag != TypePathEntryKind.INNER_TYPE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the annotation stands at an argument of the type. */
+  static boolean isOfElements(TypeAnnotationPosition position) {
+    for (TypePathEntry step : position.location) {
+      if (step.tag == TypePathEntryKind.TYPE_ARGUMENT) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The type annotations of a parameter stand at its method. */

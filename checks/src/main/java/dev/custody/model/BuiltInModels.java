@@ -81,7 +81,9 @@ public final class BuiltInModels {
 
     private static ModelText load() {
       ModelText.Builder text = new ModelText.Builder();
-      FILES.forEach(file -> text.add(file, lines(file)));
+      for (String file : FILES) {
+        text.add(file, lines(file));
+      }
       return text.build();
     }
   }

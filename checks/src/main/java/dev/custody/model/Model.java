@@ -22,8 +22,8 @@ import dev.custody.policy.Problems;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +59,9 @@ public final class Model {
     marks = Marks.instance(context);
     markEffects = new MarkEffects(marks);
     user = UserModels.read(state);
-    user.errors().forEach(error -> Problems.instance(state).error(error.toString()));
+    for (ModelError error : user.errors()) {
+      Problems.instance(state).error(error.toString());
+    }
     Names names = Names.instance(context);
     for (ModelIndex index : ImmutableList.of(builtIn, user.index())) {
       for (String name : index.methodNames()) {
@@ -166,7 +168,9 @@ public final class Model {
     }
     if (bound.isCompound()) {
       Layers layers = new Layers();
-      types.directSupertypes(bound).forEach(part -> layers.add(ofType(part).all()));
+      for (Type part : types.directSupertypes(bound)) {
+        layers.add(ofType(part).all());
+      }
       return layers.effects();
     }
     return ofType(bound.tsym);
@@ -271,15 +275,20 @@ public final class Model {
     for (ModelIndex index : ImmutableList.of(user.index(), builtIn)) {
       ImmutableList<ModelLine> lines = index.methods(typeName, name);
       if (!lines.isEmpty()) {
-        ImmutableList<String> parameters = parameters(method);
-        lines.stream()
-            .filter(line -> line.parameters().filter(parameters::equals).isPresent())
-            .forEach(line -> layers.add(line.effects()));
-        lines.stream()
-            .filter(line -> line.parameters().isEmpty())
-            .forEach(line -> layers.add(line.effects()));
+        Optional<ImmutableList<String>> parameters = Optional.of(parameters(method));
+        addAll(layers, lines, parameters);
+        addAll(layers, lines, Optional.empty());
       }
       layers.add(ofAllMethods(index.type(typeName), method));
+    }
+  }
+
+  private static void addAll(
+      Layers layers, ImmutableList<ModelLine> lines, Optional<ImmutableList<String>> parameters) {
+    for (ModelLine line : lines) {
+      if (line.parameters().equals(parameters)) {
+        layers.add(line.effects());
+      }
     }
   }
 
@@ -320,19 +329,30 @@ public final class Model {
       return false;
     }
     String name = type.getQualifiedName().toString();
-    return Stream.concat(user.index().type(name).stream(), builtIn.type(name).stream())
-        .anyMatch(Model::isOfAllMethods);
+    return hasOfAllMethods(user.index().type(name)) || hasOfAllMethods(builtIn.type(name));
   }
 
   private static ImmutableList<Effect> ofAllMethods(
       ImmutableList<Effect> effects, MethodSymbol method) {
-    if (effects.stream().noneMatch(Model::isOfAllMethods)) {
+    if (!hasOfAllMethods(effects)) {
       return ImmutableList.of();
     }
-    return effects.stream()
-        .filter(Model::isOfAllMethods)
-        .filter(effect -> !(effect instanceof Effect.Blocks && isIdle(method)))
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<Effect> ofAll = ImmutableList.builder();
+    for (Effect effect : effects) {
+      if (isOfAllMethods(effect) && !(effect instanceof Effect.Blocks && isIdle(method))) {
+        ofAll.add(effect);
+      }
+    }
+    return ofAll.build();
+  }
+
+  private static boolean hasOfAllMethods(ImmutableList<Effect> effects) {
+    for (Effect effect : effects) {
+      if (isOfAllMethods(effect)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** To make, print or compare an object of a blocking type does not block yet. */

@@ -1,17 +1,11 @@
 package dev.custody.model;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Multimaps;
-import com.google.common.collect.Streams;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The facts of some model files, found by method name and type. Nearly all methods of a program are
@@ -58,21 +52,32 @@ public final class ModelIndex {
 
   /** The index of those facts. */
   public static ModelIndex of(Iterable<ModelLine> lines) {
-    ImmutableListMultimap<String, ModelLine> byType = Multimaps.index(lines, ModelLine::type);
+    ImmutableSet.Builder<String> methodNames = ImmutableSet.builder();
+    ImmutableSet.Builder<String> lockMethodNames = ImmutableSet.builder();
+    ImmutableSet.Builder<String> simpleTypeNames = ImmutableSet.builder();
+    ImmutableListMultimap.Builder<String, ModelLine> byType = ImmutableListMultimap.builder();
+    for (ModelLine line : lines) {
+      byType.put(line.type(), line);
+      simpleTypeNames.add(line.simpleTypeName());
+      if (line.method().isPresent()) {
+        methodNames.add(line.method().get());
+        if (speaksOfLocks(line)) {
+          lockMethodNames.add(line.method().get());
+        }
+      }
+    }
+    ImmutableListMultimap<String, ModelLine> all = byType.build();
     return new ModelIndex(
-        methodNames(Streams.stream(lines)),
-        methodNames(Streams.stream(lines).filter(ModelIndex::speaksOfLocks)),
-        Streams.stream(lines).map(ModelLine::simpleTypeName).collect(toImmutableSet()),
-        byType::get);
-  }
-
-  private static ImmutableSet<String> methodNames(Stream<ModelLine> lines) {
-    return lines.map(ModelLine::method).flatMap(Optional::stream).collect(toImmutableSet());
+        methodNames.build(), lockMethodNames.build(), simpleTypeNames.build(), all::get);
   }
 
   private static boolean speaksOfLocks(ModelLine line) {
-    return line.effects().stream()
-        .anyMatch(effect -> effect instanceof Effect.Acquires || effect instanceof Effect.Releases);
+    for (Effect effect : line.effects()) {
+      if (effect instanceof Effect.Acquires || effect instanceof Effect.Releases) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The index of facts that are yet to be read. */

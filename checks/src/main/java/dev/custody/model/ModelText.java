@@ -1,7 +1,5 @@
 package dev.custody.model;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
 import com.google.common.collect.HashMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
@@ -31,10 +29,14 @@ record ModelText(
 
   /** The facts about a type and its methods. Lines that cannot be read are left out. */
   ImmutableList<ModelLine> lines(String type) {
-    return byType.get(type).stream()
-        .map(line -> ModelParser.fact(line.file(), line.number(), line.text()))
-        .flatMap(Optional::stream)
-        .collect(toImmutableList());
+    ImmutableList.Builder<ModelLine> facts = ImmutableList.builder();
+    for (Line line : byType.get(type)) {
+      Optional<ModelLine> fact = ModelParser.fact(line.file(), line.number(), line.text());
+      if (fact.isPresent()) {
+        facts.add(fact.get());
+      }
+    }
+    return facts.build();
   }
 
   /** Cuts files into lines, one after the other. */

@@ -1,5 +1,7 @@
 package dev.custody.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The value of a call that an effect speaks of: the receiver, the result, or an argument.
  *
@@ -27,6 +29,18 @@ public record Operand(int index) {
   /** Whether this is an argument. */
   public boolean isArgument() {
     return index >= 0;
+  }
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Operand that && that.index == index;
+  }
+
+  @Override
+  public int hashCode() {
+    return index;
   }
 
   @Override

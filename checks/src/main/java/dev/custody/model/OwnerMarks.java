@@ -3,9 +3,9 @@ package dev.custody.model;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import com.sun.tools.javac.code.Attribute;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
-import com.sun.tools.javac.code.TypeAnnotationPosition.TypePathEntryKind;
 import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
@@ -38,13 +38,14 @@ public final class OwnerMarks {
   public boolean ownsElements(VarSymbol variable) {
     boolean parameter = variable.getKind() == ElementKind.PARAMETER;
     Symbol holder = parameter ? variable.owner : variable;
-    return holder.getRawTypeAttributes().stream()
-        .filter(annotation -> Annotations.isAbout(variable, annotation.position))
-        .filter(
-            annotation ->
-                annotation.position.location.stream()
-                    .anyMatch(step -> step.tag == TypePathEntryKind.TYPE_ARGUMENT))
-        .anyMatch(annotation -> marks.mark(annotation) == Mark.OWNER);
+    for (Attribute.TypeCompound annotation : holder.getRawTypeAttributes()) {
+      if (marks.mark(annotation) == Mark.OWNER
+          && Annotations.isAbout(variable, annotation.position)
+          && Annotations.isOfElements(annotation.position)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The methods that an annotation exactly here says must be called. */

@@ -3,6 +3,7 @@ package dev.custody.analysis.classfile;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
 
@@ -27,5 +28,23 @@ public record Callee(
     return symbol != null && (symbol.flags() & (Flags.SYNTHETIC | Flags.BRIDGE)) == 0
         ? symbol
         : null;
+  }
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Callee that
+            && name.equals(that.name)
+            && descriptor.equals(that.descriptor)
+            && owner.equals(that.owner)
+            && Objects.equals(symbol, that.symbol));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * (31 * name.hashCode() + descriptor.hashCode()) + owner.hashCode())
+        + Objects.hashCode(symbol);
   }
 }

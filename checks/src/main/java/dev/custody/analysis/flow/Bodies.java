@@ -1,7 +1,6 @@
 package dev.custody.analysis.flow;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import com.google.common.collect.Sets;
 import com.google.errorprone.VisitorState;
 import com.sun.source.tree.BlockTree;
@@ -68,7 +67,12 @@ public final class Bodies {
 
   /** The body of a method of this compilation; nothing for abstract and foreign methods. */
   public Optional<Body> of(MethodSymbol method) {
-    return declared.computeIfAbsent(method, this::find);
+    Optional<Body> known = declared.get(method);
+    if (known == null) {
+      known = find(method);
+      declared.put(method, known);
+    }
+    return known;
   }
 
   /**
@@ -130,7 +134,9 @@ public final class Bodies {
     }
     for (Body body : in(type)) {
       found.add(body);
-      contents(body).classes().forEach(inside -> addWithin(inside, found));
+      for (TreePath inside : contents(body).classes()) {
+        addWithin(inside, found);
+      }
     }
   }
 
@@ -272,6 +278,11 @@ public final class Bodies {
         outer instanceof ClassTree around
             ? around.getMembers()
             : ((CompilationUnitTree) outer).getTypeDecls();
-    return Iterables.any(members, member -> member == type);
+    for (Tree member : members) {
+      if (member == type) {
+        return true;
+      }
+    }
+    return false;
   }
 }

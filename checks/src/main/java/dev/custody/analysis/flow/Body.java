@@ -72,7 +72,9 @@ public record Body(TreePath path) {
 
   /** The method's symbol, if this is a method. */
   public Optional<Symbol.MethodSymbol> symbol() {
-    return method().map(ASTHelpers::getSymbol);
+    return declaration() instanceof MethodTree method
+        ? Optional.of(ASTHelpers.getSymbol(method))
+        : Optional.empty();
   }
 
   /** The lambda, if this is one. */

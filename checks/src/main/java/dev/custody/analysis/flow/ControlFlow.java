@@ -71,7 +71,8 @@ public final class ControlFlow {
 
   /** Solves the problem over the body; nothing if the body is unknown or too tangled. */
   public <S> Optional<FlowResult<S>> solve(Body body, FlowProblem<S> problem) {
-    return graph(body).flatMap(graph -> FlowSolver.solve(graph, problem));
+    Optional<ControlFlowGraph> graph = graph(body);
+    return graph.isEmpty() ? Optional.empty() : FlowSolver.solve(graph.get(), problem);
   }
 
   private Optional<ControlFlowGraph> build(Body body, Tree code) {

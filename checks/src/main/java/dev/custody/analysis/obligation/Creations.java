@@ -113,16 +113,21 @@ final class Creations {
 
   /** The duty that values of the type carry; null if none. */
   Effect.@Nullable Resource resource(Type type) {
-    return known
-        .computeIfAbsent(
-            type.tsym,
-            symbol -> {
-              Effects effects = model.ofType(type);
-              return effects.has(Effect.NoResource.class)
-                  ? Optional.empty()
-                  : effects.first(Effect.Resource.class).or(() -> ofOwner(type));
-            })
-        .orElse(null);
+    Optional<Effect.Resource> answer = known.get(type.tsym);
+    if (answer == null) {
+      answer = compute(type);
+      known.put(type.tsym, answer);
+    }
+    return answer.orElse(null);
+  }
+
+  private Optional<Effect.Resource> compute(Type type) {
+    Effects effects = model.ofType(type);
+    if (effects.has(Effect.NoResource.class)) {
+      return Optional.empty();
+    }
+    Optional<Effect.Resource> resource = effects.first(Effect.Resource.class);
+    return resource.isPresent() ? resource : ofOwner(type);
   }
 
   /** Who makes an object that owns something by annotation, and can be closed, must close it. */

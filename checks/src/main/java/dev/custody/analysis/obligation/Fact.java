@@ -7,6 +7,7 @@ import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,5 +97,31 @@ record Fact(
 
   private static ImmutableSet<Symbol> plus(ImmutableSet<Symbol> set, Symbol element) {
     return ImmutableSet.<Symbol>builder().addAll(set).add(element).build();
+  }
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Fact that
+            && temporary == that.temporary
+            && Objects.equals(thrower, that.thrower)
+            && Objects.equals(givenTo, that.givenTo)
+            && obligation.equals(that.obligation)
+            && holders.equals(that.holders)
+            && flags.equals(that.flags));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31
+            * (31
+                    * (31
+                            * (31 * (31 * Boolean.hashCode(temporary) + Objects.hashCode(thrower))
+                                + Objects.hashCode(givenTo))
+                        + obligation.hashCode())
+                + holders.hashCode())
+        + flags.hashCode();
   }
 }

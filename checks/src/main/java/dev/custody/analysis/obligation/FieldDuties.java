@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whether anything in the compilation releases what a field holds. */
 final class FieldDuties {
@@ -34,7 +35,22 @@ final class FieldDuties {
     NEVER
   }
 
-  private record Key(Symbol field, ImmutableList<String> releasedBy) {}
+  private record Key(Symbol field, ImmutableList<String> releasedBy) {
+    // Written out: what the compiler makes for records is linked at run time, which costs more than
+    // all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Key that
+              && field.equals(that.field)
+              && releasedBy.equals(that.releasedBy));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * field.hashCode() + releasedBy.hashCode();
+    }
+  }
 
   private final Summaries summaries;
   private final Model model;

@@ -82,11 +82,15 @@ public final class Obligations {
    * None is of the kind {@link Leak.Kind#GIVEN_TWICE}, which contradicts an annotation.
    */
   public ImmutableList<Leak> leaks(Body body, ImmutableSet<String> families, VisitorState state) {
-    return leaks(body, state).stream()
-        .filter(leak -> leak.obligation().origin() == Origin.CREATED)
-        .filter(leak -> leak.kind() != Leak.Kind.GIVEN_TWICE)
-        .filter(leak -> families.contains(leak.obligation().resource().family()))
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<Leak> found = ImmutableList.builder();
+    for (Leak leak : leaks(body, state)) {
+      if (leak.obligation().origin() == Origin.CREATED
+          && leak.kind() != Leak.Kind.GIVEN_TWICE
+          && families.contains(leak.obligation().resource().family())) {
+        found.add(leak);
+      }
+    }
+    return found.build();
   }
 
   /**
@@ -125,10 +129,14 @@ public final class Obligations {
       return ImmutableList.of();
     }
     for (Exit<Facts> exit : result.get().normalExits()) {
-      exit.state().open().forEach(fact -> found.normalExit(fact, exit));
+      for (Fact fact : exit.state().open()) {
+        found.normalExit(fact, exit);
+      }
     }
     for (Exit<Facts> exit : result.get().exceptionalExits()) {
-      exit.state().open().forEach(fact -> found.exceptionalExit(fact, exit));
+      for (Fact fact : exit.state().open()) {
+        found.exceptionalExit(fact, exit);
+      }
     }
     return found.inOrder();
   }

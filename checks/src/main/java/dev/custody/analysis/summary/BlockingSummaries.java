@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,23 @@ import org.jspecify.annotations.Nullable;
 final class BlockingSummaries {
 
   /** What two ways of blocking must share to count as one. */
-  private record Way(BlockingKind kind, @Nullable Symbol releasing, @Nullable Symbol through) {}
+  private record Way(BlockingKind kind, @Nullable Symbol releasing, @Nullable Symbol through) {
+    // Written out: what the compiler makes for records is linked at run time, which costs more than
+    // all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Way that
+              && kind == that.kind
+              && Objects.equals(releasing, that.releasing)
+              && Objects.equals(through, that.through));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * kind.hashCode() + Objects.hashCode(releasing)) + Objects.hashCode(through);
+    }
+  }
 
   private final Model model;
   private final Bodies bodies;
@@ -130,16 +147,8 @@ final class BlockingSummaries {
       return ImmutableList.of();
     }
     ImmutableList<Blocking.Step> chain = ImmutableList.of(new Blocking.Step(method, 0));
-    ImmutableList<Blocking> modelled =
-        effects
-            .every(Effect.Blocks.class)
-            .map(
-                blocks ->
-                    new Blocking(
-                        blocks.kind(), blocks.bounded(), blocks.timedTwin(), null, null, chain))
-            .collect(ImmutableList.toImmutableList());
-    if (!modelled.isEmpty() || !effects.isUnknown()) {
-      return modelled;
+    if (!effects.isUnknown()) {
+      return modelled(effects, chain);
     }
     ImmutableList<Blocking> ways = dependencies.of(method).orElse(ImmutableList.of());
     if (!ways.isEmpty()) {
@@ -152,6 +161,18 @@ final class BlockingSummaries {
       }
     }
     return ImmutableList.of();
+  }
+
+  private static ImmutableList<Blocking> modelled(
+      Effects effects, ImmutableList<Blocking.Step> chain) {
+    ImmutableList.Builder<Blocking> ways = ImmutableList.builder();
+    for (Effect effect : effects.all()) {
+      if (effect instanceof Effect.Blocks blocks) {
+        ways.add(
+            new Blocking(blocks.kind(), blocks.bounded(), blocks.timedTwin(), null, null, chain));
+      }
+    }
+    return ways.build();
   }
 
   /** How the invocation, instance creation or method reference may block, seen from its caller. */
@@ -199,14 +220,18 @@ final class BlockingSummaries {
   private void collect(MethodSymbol caller, Body body, Map<Way, Blocking> ways) {
     BodyContents contents = bodies.contents(body);
     for (TreePath call : contents.calls()) {
-      ofCall(call).forEach(way -> add(caller, call, way, ways));
+      for (Blocking way : ofCall(call)) {
+        add(caller, call, way, ways);
+      }
     }
     for (TreePath lambda : contents.lambdas()) {
       if (runsNow(lambda)) {
         if (lambda.getLeaf() instanceof LambdaExpressionTree) {
           collect(caller, new Body(lambda), ways);
         } else {
-          ofCall(lambda).forEach(way -> add(caller, lambda, way, ways));
+          for (Blocking way : ofCall(lambda)) {
+            add(caller, lambda, way, ways);
+          }
         }
       }
     }
@@ -245,14 +270,13 @@ final class BlockingSummaries {
       return false;
     }
     int index = Calls.argumentIndex(parent.getLeaf(), lambda.getLeaf());
-    return index >= 0 && timings.of(callee, index).filter(Effect.Timing.NOW::equals).isPresent();
+    return index >= 0 && timings.of(callee, index).equals(Optional.of(Effect.Timing.NOW));
   }
 
   /** The lock that a waiting call gives up, as its caller sees it. */
   private @Nullable Symbol releasing(MethodSymbol callee, TreePath call) {
-    for (Effect.Blocks blocks :
-        model.of(callee).every(Effect.Blocks.class).collect(ImmutableList.toImmutableList())) {
-      if (blocks.releasing().isPresent()) {
+    for (Effect effect : model.of(callee).all()) {
+      if (effect instanceof Effect.Blocks blocks && blocks.releasing().isPresent()) {
         Symbol operand = operand(blocks.releasing().get(), call);
         return operand == null ? null : conditions.lockOf(operand);
       }

@@ -71,7 +71,9 @@ final class CompilationUses {
 
   ImmutableList<Use> of(Symbol.VarSymbol field, CompilationUnitTree file) {
     ImmutableList.Builder<Use> found = ImmutableList.builder();
-    mentions(file).get(field).forEach(at -> found.add(UseScanner.classify(at.path())));
+    for (Mention at : mentions(file).get(field)) {
+      found.add(UseScanner.classify(at.path()));
+    }
     return found.build();
   }
 
@@ -86,7 +88,9 @@ final class CompilationUses {
   private ImmutableList<TreePath> mentions(Symbol.VarSymbol field) {
     ImmutableList.Builder<TreePath> found = ImmutableList.builder();
     for (CompilationUnitTree unit : units(field)) {
-      mentions(unit).get(field).forEach(mention -> found.add(mention.path()));
+      for (Mention mention : mentions(unit).get(field)) {
+        found.add(mention.path());
+      }
     }
     return found.build();
   }
@@ -155,19 +159,26 @@ final class CompilationUses {
 
     @Override
     public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
-      return in(getCurrentPath(), () -> super.visitClass(tree, null));
+      TreePath outer = enter(getCurrentPath());
+      super.visitClass(tree, null);
+      around = outer;
+      return null;
     }
 
     @Override
     public @Nullable Void visitMethod(MethodTree tree, @Nullable Void unused) {
-      return in(getCurrentPath(), () -> super.visitMethod(tree, null));
+      TreePath outer = enter(getCurrentPath());
+      super.visitMethod(tree, null);
+      around = outer;
+      return null;
     }
 
     @Override
     public @Nullable Void visitVariable(VariableTree tree, @Nullable Void unused) {
-      return around.getLeaf() instanceof ClassTree
-          ? in(getCurrentPath(), () -> super.visitVariable(tree, null))
-          : super.visitVariable(tree, null);
+      TreePath outer = around.getLeaf() instanceof ClassTree ? enter(getCurrentPath()) : around;
+      super.visitVariable(tree, null);
+      around = outer;
+      return null;
     }
 
     @Override
@@ -182,12 +193,10 @@ final class CompilationUses {
       return super.visitMemberSelect(tree, null);
     }
 
-    private @Nullable Void in(TreePath member, Runnable scan) {
-      TreePath before = around;
+    private TreePath enter(TreePath member) {
+      TreePath outer = around;
       around = member;
-      scan.run();
-      around = before;
-      return null;
+      return outer;
     }
 
     private void field(@Nullable Symbol symbol, Tree tree) {

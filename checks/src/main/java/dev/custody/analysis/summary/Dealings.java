@@ -28,8 +28,6 @@ import java.util.regex.Pattern;
 /** Everything that methods do with their arguments, where {@link Fates} names the strongest. */
 final class Dealings {
 
-  private record Key(MethodSymbol method, int argument) {}
-
   /** Methods of executors, handles and channels that ask or wait, and change nothing. */
   private static final Pattern WATCHING =
       Pattern.compile(
@@ -47,7 +45,7 @@ final class Dealings {
   private final Model model;
   private final Bodies bodies;
   private final Types types;
-  private final Map<Key, ImmutableSet<Dealing>> known = new HashMap<>();
+  private final Map<Parameter, ImmutableSet<Dealing>> known = new HashMap<>();
 
   Dealings(Releases releases, Model model, Bodies bodies, Types types) {
     this.releases = releases;
@@ -61,7 +59,7 @@ final class Dealings {
     if (parameter < 0) {
       return ImmutableSet.of(Dealing.WORKS);
     }
-    Key key = new Key(method, parameter);
+    Parameter key = new Parameter(method, parameter);
     ImmutableSet<Dealing> dealings = known.get(key);
     if (dealings == null) {
       // Least fixed point: a recursive call does nothing that the rest of the body does not do.
@@ -81,13 +79,31 @@ final class Dealings {
     }
     Effects effects = model.of(method);
     Operand operand = Operand.argument(parameter);
-    if (effects.every(Effect.Releases.class).anyMatch(e -> e.target().equals(operand))) {
+    if (releases(effects, operand)) {
       return EnumSet.of(Dealing.RELEASES);
     }
-    if (effects.every(Effect.Keeps.class).anyMatch(e -> e.argument().equals(operand))) {
+    if (keeps(effects, operand)) {
       return EnumSet.of(Dealing.TAKES);
     }
     return EnumSet.of(onlyLooks(method, parameter));
+  }
+
+  private static boolean releases(Effects effects, Operand operand) {
+    for (Effect effect : effects.all()) {
+      if (effect instanceof Effect.Releases release && release.target().equals(operand)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean keeps(Effects effects, Operand operand) {
+    for (Effect effect : effects.all()) {
+      if (effect instanceof Effect.Keeps kept && kept.argument().equals(operand)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A method that takes any object can only print it, compare it or put it somewhere. */

@@ -41,7 +41,7 @@ final class DependencyTimings {
 
   /** Whether the argument, counted as the descriptor does, is run before the call returns. */
   boolean runsNow(Dependencies.Called called, int index) {
-    return of(called, index, 0).filter(Effect.Timing.NOW::equals).isPresent();
+    return of(called, index, 0).equals(Optional.of(Effect.Timing.NOW));
   }
 
   private Optional<Effect.Timing> of(Dependencies.Called called, int index, int depth) {
@@ -84,7 +84,7 @@ final class DependencyTimings {
           call.receiver().contains(task) && isOwnMethod(call)
               ? Optional.of(Effect.Timing.NOW)
               : passed(call, task, method, depth);
-      if (one.filter(Effect.Timing.LATER::equals).isPresent()) {
+      if (one.equals(Optional.of(Effect.Timing.LATER))) {
         return one;
       }
       timing = timing.isPresent() ? timing : one;
@@ -108,7 +108,7 @@ final class DependencyTimings {
         Dependencies.Called called =
             dependencies.called(call.target(), caller.owner()).orElse(null);
         Optional<Effect.Timing> one = called == null ? Optional.empty() : of(called, i, depth + 1);
-        if (one.filter(Effect.Timing.LATER::equals).isPresent()) {
+        if (one.equals(Optional.of(Effect.Timing.LATER))) {
           return one;
         }
         timing = timing.isPresent() ? timing : one;

@@ -25,13 +25,11 @@ import java.util.Set;
 /** What methods do with their arguments. */
 final class Fates {
 
-  private record Key(MethodSymbol method, int argument) {}
-
   private final Model model;
   private final Bodies bodies;
   private final Results results;
   private final DependencyValues dependencies;
-  private final Map<Key, Fate> known = new HashMap<>();
+  private final Map<Parameter, Fate> known = new HashMap<>();
 
   Fates(Model model, Bodies bodies, Results results, DependencyValues dependencies) {
     this.model = model;
@@ -45,7 +43,7 @@ final class Fates {
     if (parameter < 0) {
       return Fate.UNKNOWN;
     }
-    Key key = new Key(method, parameter);
+    Parameter key = new Parameter(method, parameter);
     Fate fate = known.get(key);
     if (fate == null) {
       // Least fixed point: a recursive call does nothing that the rest of the body does not do.
@@ -90,7 +88,7 @@ final class Fates {
         return Optional.of(Fate.of(Fate.Kind.RELEASES));
       }
       if (effect instanceof Effect.Returns returns
-          && returns.source().filter(operand::equals).isPresent()) {
+          && returns.source().equals(Optional.of(operand))) {
         return Optional.of(Fate.of(Fate.Kind.RETURNS));
       }
       if (effect instanceof Effect.Borrows borrows

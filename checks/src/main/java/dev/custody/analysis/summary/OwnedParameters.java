@@ -19,13 +19,11 @@ import java.util.Optional;
 /** Which parameters belong to the method: callers hand over for good what they pass. */
 final class OwnedParameters {
 
-  private record Key(MethodSymbol method, int parameter) {}
-
   private final Provenances provenances;
   private final Summaries summaries;
   private final Releases releases;
   private final Bodies bodies;
-  private final Map<Key, Boolean> known = new HashMap<>();
+  private final Map<Parameter, Boolean> known = new HashMap<>();
 
   OwnedParameters(Provenances provenances, Summaries summaries, Releases releases, Bodies bodies) {
     this.provenances = provenances;
@@ -40,7 +38,7 @@ final class OwnedParameters {
    * caller passes a value that it made itself and does not release.
    */
   boolean isHandedOver(MethodSymbol method, int parameter) {
-    Key key = new Key(method, parameter);
+    Parameter key = new Parameter(method, parameter);
     Boolean answer = known.get(key);
     if (answer == null) {
       known.put(key, true);

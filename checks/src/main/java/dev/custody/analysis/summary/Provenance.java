@@ -1,6 +1,7 @@
 package dev.custody.analysis.summary;
 
 import com.sun.tools.javac.code.Symbol;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,5 +49,21 @@ public record Provenance(Kind kind, @Nullable Symbol source, @Nullable Symbol gi
   /** What two ways to the same place have in common. */
   Provenance and(Provenance other) {
     return equals(other) ? this : UNKNOWN;
+  }
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Provenance that
+            && kind == that.kind
+            && Objects.equals(source, that.source)
+            && Objects.equals(given, that.given));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * kind.hashCode() + Objects.hashCode(source)) + Objects.hashCode(given);
   }
 }

@@ -1,6 +1,7 @@
 package dev.custody.analysis.summary;
 
 import com.sun.tools.javac.code.Symbol;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,5 +40,21 @@ public record Result(Kind kind, int argument, @Nullable Symbol field) {
 
   static Result of(Kind kind) {
     return new Result(kind, -1, null);
+  }
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Result that
+            && kind == that.kind
+            && argument == that.argument
+            && Objects.equals(field, that.field));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * kind.hashCode() + argument) + Objects.hashCode(field);
   }
 }

@@ -20,6 +20,7 @@ import dev.custody.analysis.flow.ReturnedValues;
 import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
+import dev.custody.model.Operand;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -66,18 +67,24 @@ final class Results {
       return fromBody(method, body.get());
     }
     Symbol component = RecordMembers.fieldOf(method);
-    return component != null
-        ? new Result(Result.Kind.FIELD, -1, component)
-        : modelled(model.of(method)).or(() -> dependencies.result(method)).orElse(Result.UNKNOWN);
+    return component != null ? new Result(Result.Kind.FIELD, -1, component) : withoutBody(method);
+  }
+
+  private Result withoutBody(MethodSymbol method) {
+    Optional<Result> modelled = modelled(model.of(method));
+    return modelled.isPresent()
+        ? modelled.get()
+        : dependencies.result(method).orElse(Result.UNKNOWN);
   }
 
   static Optional<Result> modelled(Effects effects) {
-    return effects.first(Effect.Returns.class).map(Results::of);
+    Optional<Effect.Returns> returns = effects.first(Effect.Returns.class);
+    return returns.isPresent() ? Optional.of(of(returns.get())) : Optional.empty();
   }
 
   private static Result of(Effect.Returns returns) {
-    int source =
-        returns.source().map(operand -> operand.isArgument() ? operand.index() : -1).orElse(-1);
+    Operand operand = returns.source().orElse(Operand.THIS);
+    int source = operand.isArgument() ? operand.index() : -1;
     return switch (returns.origin()) {
       case FRESH -> Result.FRESH;
       case BORROWED -> Result.of(Result.Kind.BORROWED);

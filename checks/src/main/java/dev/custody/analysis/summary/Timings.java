@@ -20,12 +20,10 @@ import java.util.Optional;
 /** When methods run their functional arguments. */
 final class Timings {
 
-  private record Key(MethodSymbol method, int argument) {}
-
   private final Model model;
   private final Bodies bodies;
   private final DependencyTimings dependencies;
-  private final Map<Key, Optional<Effect.Timing>> known = new HashMap<>();
+  private final Map<Parameter, Optional<Effect.Timing>> known = new HashMap<>();
 
   Timings(Model model, Bodies bodies, DependencyTimings dependencies) {
     this.model = model;
@@ -38,7 +36,7 @@ final class Timings {
     if (parameter < 0) {
       return Optional.empty();
     }
-    Key key = new Key(method, parameter);
+    Parameter key = new Parameter(method, parameter);
     Optional<Effect.Timing> timing = known.get(key);
     if (timing == null) {
       // A recursive question about the same parameter finds this and learns nothing.
@@ -61,11 +59,12 @@ final class Timings {
   }
 
   private static Optional<Effect.Timing> modelled(Effects effects, int parameter) {
-    return effects
-        .every(Effect.Runs.class)
-        .filter(runs -> runs.task().equals(Operand.argument(parameter)))
-        .map(Effect.Runs::timing)
-        .findFirst();
+    for (Effect effect : effects.all()) {
+      if (effect instanceof Effect.Runs runs && runs.task().equals(Operand.argument(parameter))) {
+        return Optional.of(runs.timing());
+      }
+    }
+    return Optional.empty();
   }
 
   /** Later wins over now: what is also kept for later cannot be relied on to be over. */

@@ -94,7 +94,10 @@ public final class FanOuts {
     ImmutableList.Builder<FanOut> found = ImmutableList.builder();
     for (TreePath call : bodies.contents(body).calls()) {
       if (call.getLeaf() instanceof MethodInvocationTree question && asks(question)) {
-        of(call, question, body).ifPresent(found::add);
+        Optional<FanOut> group = of(call, question, body);
+        if (group.isPresent()) {
+          found.add(group.get());
+        }
       }
     }
     return found.build();

@@ -129,7 +129,7 @@ public final class PoolUses {
         ? model
             .ofCall(call)
             .every(Effect.Runs.class)
-            .filter(runs -> runs.on().filter(operand::equals).isPresent())
+            .filter(runs -> runs.on().equals(Optional.of(operand)))
             .findFirst()
         : Optional.empty();
   }

@@ -68,7 +68,7 @@ final class TaskSites {
       Tree leaf = at.getLeaf();
       if (leaf instanceof LambdaExpressionTree) {
         ImmutableList<TaskUse> uses = usesOf(at);
-        if (uses.isEmpty() || !uses.stream().allMatch(TaskUse::runsNow)) {
+        if (uses.isEmpty() || !allRunNow(uses)) {
           return uses;
         }
       } else if (leaf instanceof MethodTree method) {
@@ -78,6 +78,15 @@ final class TaskSites {
       }
     }
     return ImmutableList.of();
+  }
+
+  private static boolean allRunNow(ImmutableList<TaskUse> uses) {
+    for (TaskUse use : uses) {
+      if (!use.runsNow()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The places that run a method: as a task object, or by a reference to the method. */
@@ -92,10 +101,14 @@ final class TaskSites {
         for (Tree member : named.getMembers()) {
           if (ASTHelpers.getSymbol(member) instanceof MethodSymbol constructor
               && constructor.isConstructor()) {
-            summaries.callers(constructor).forEach(creation -> uses.addAll(usesOf(creation)));
+            for (TreePath creation : summaries.callers(constructor)) {
+              uses.addAll(usesOf(creation));
+            }
           }
         }
-        thisIn(type).forEach(self -> uses.addAll(usesOf(self)));
+        for (TreePath self : thisIn(type)) {
+          uses.addAll(usesOf(self));
+        }
       }
     }
     for (TreePath mention : summaries.callers(method)) {
@@ -190,7 +203,7 @@ final class TaskSites {
   private boolean runsNow(Use use) {
     return use.kind() == Use.Kind.ARGUMENT
         && use.symbol() instanceof MethodSymbol callee
-        && summaries.timing(callee, use.index()).filter(Effect.Timing.NOW::equals).isPresent();
+        && summaries.timing(callee, use.index()).equals(Optional.of(Effect.Timing.NOW));
   }
 
   /** The way of one task to whoever runs it. */
@@ -209,7 +222,9 @@ final class TaskSites {
         case RECEIVER -> receiver(use);
         case STORED_IN_LOCAL, STORED_IN_FIELD -> {
           if (use.symbol() instanceof Symbol.VarSymbol variable && seen.add(variable)) {
-            usesOf(variable, use.path()).forEach(this::follow);
+            for (Use other : usesOf(variable, use.path())) {
+              follow(other);
+            }
           }
         }
         case RETURNED -> returned(use.path());
@@ -301,6 +316,11 @@ final class TaskSites {
   }
 
   private static Optional<Effect.Runs> runs(Effects effects, Operand task) {
-    return effects.every(Effect.Runs.class).filter(runs -> runs.task().equals(task)).findFirst();
+    for (Effect effect : effects.all()) {
+      if (effect instanceof Effect.Runs runs && runs.task().equals(task)) {
+        return Optional.of(runs);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -27,12 +27,12 @@ public record TaskUse(
 
   /** Whether it is over when the call returns. */
   public boolean runsNow() {
-    return timing.filter(Effect.Timing.NOW::equals).isPresent();
+    return timing.equals(Optional.of(Effect.Timing.NOW));
   }
 
   /** Whether it runs on another thread or after the call. */
   public boolean runsLater() {
-    return timing.filter(Effect.Timing.LATER::equals).isPresent();
+    return timing.equals(Optional.of(Effect.Timing.LATER));
   }
 
   /** The variable that holds the executor, where there is one. */
