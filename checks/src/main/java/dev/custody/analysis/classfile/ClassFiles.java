@@ -98,7 +98,8 @@ public final class ClassFiles {
   public Optional<MethodCalls> calls(Callee method) {
     Optional<MethodCalls> found = calls.get(method);
     if (found == null) {
-      found = read(method).map(read -> read.instructions.calls());
+      Read read = read(method);
+      found = read == null ? Optional.empty() : Optional.of(read.instructions.calls());
       calls.put(method, found);
     }
     return found;
@@ -108,7 +109,8 @@ public final class ClassFiles {
   public Optional<MethodCode> code(Callee method) {
     Optional<MethodCode> code = codes.get(method);
     if (code == null) {
-      code = read(method).flatMap(read -> interpret(method, read));
+      Read read = read(method);
+      code = read == null ? Optional.empty() : interpret(method, read);
       codes.put(method, code);
     }
     return code;
@@ -123,7 +125,8 @@ public final class ClassFiles {
   public Optional<Callee> resolve(Target target, ClassSymbol from) {
     Optional<Callee> known = resolved.get(target);
     if (known == null) {
-      known = type(target.owner(), from).flatMap(owner -> lookUp(target, owner));
+      Optional<ClassSymbol> owner = type(target.owner(), from);
+      known = owner.isPresent() ? lookUp(target, owner.get()) : Optional.empty();
       resolved.put(target, known);
     }
     return known;
@@ -176,7 +179,9 @@ public final class ClassFiles {
   private String descriptor(MethodSymbol method) {
     Type erased = method.externalType(types);
     StringBuilder descriptor = new StringBuilder("(");
-    erased.getParameterTypes().forEach(parameter -> append(parameter, descriptor));
+    for (Type parameter : erased.getParameterTypes()) {
+      append(parameter, descriptor);
+    }
     append(erased.getReturnType(), descriptor.append(')'));
     return descriptor.toString();
   }
@@ -202,18 +207,23 @@ public final class ClassFiles {
     }
   }
 
-  private Optional<Read> read(Callee method) {
+  private @Nullable Read read(Callee method) {
     Optional<Read> known = instructions.get(method);
     if (known == null) {
-      known =
-          isDependency(method.owner())
-              ? readers
-                  .computeIfAbsent(method.owner(), ClassFiles::open)
-                  .flatMap(file -> read(method, file))
-              : Optional.empty();
+      ClassReader file = isDependency(method.owner()) ? reader(method.owner()) : null;
+      known = file == null ? Optional.empty() : read(method, file);
       instructions.put(method, known);
     }
-    return known;
+    return known.orElse(null);
+  }
+
+  private @Nullable ClassReader reader(ClassSymbol type) {
+    Optional<ClassReader> known = readers.get(type);
+    if (known == null) {
+      known = open(type);
+      readers.put(type, known);
+    }
+    return known.orElse(null);
   }
 
   private static Optional<ClassReader> open(ClassSymbol type) {

@@ -60,12 +60,7 @@ final class Instructions extends MethodVisitor {
       resolved.add(
           jump == null
               ? all.get(i)
-              : new Instruction(
-                  jump.opcode,
-                  0,
-                  null,
-                  jump.labels.stream().map(this::place).collect(ImmutableList.toImmutableList()),
-                  null));
+              : new Instruction(jump.opcode, 0, null, places(jump.labels), null));
     }
     return resolved.build();
   }
@@ -90,11 +85,20 @@ final class Instructions extends MethodVisitor {
   }
 
   ImmutableList<Handler> handlers() {
-    return ranges.stream()
-        .map(
-            range ->
-                new Handler(place(range.start), place(range.end), place(range.handler), range.type))
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<Handler> handlers = ImmutableList.builder();
+    for (Range range : ranges) {
+      handlers.add(
+          new Handler(place(range.start), place(range.end), place(range.handler), range.type));
+    }
+    return handlers.build();
+  }
+
+  private ImmutableList<Integer> places(ImmutableList<Label> labels) {
+    ImmutableList.Builder<Integer> found = ImmutableList.builder();
+    for (Label label : labels) {
+      found.add(place(label));
+    }
+    return found.build();
   }
 
   /** Whether the method has no code. */

@@ -70,9 +70,13 @@ final class Interpreter {
 
   private MethodCode run(Frame entry) {
     for (Instruction instruction : code) {
-      instruction.targets().forEach(target -> isJoin[target] = true);
+      for (int target : instruction.targets()) {
+        isJoin[target] = true;
+      }
     }
-    handlers.forEach(handler -> isJoin[handler.handler()] = true);
+    for (Instructions.Handler handler : handlers) {
+      isJoin[handler.handler()] = true;
+    }
     flow(entry, 0);
     while (!waiting.isEmpty()) {
       int at = waiting.remove();
@@ -117,7 +121,9 @@ final class Interpreter {
       if (isStore(instruction.opcode())) {
         flowToHandlers(at, frame);
       }
-      instruction.targets().forEach(target -> flow(frame, target));
+      for (int target : instruction.targets()) {
+        flow(frame, target);
+      }
       if (ends(instruction.opcode())) {
         return;
       }

@@ -43,7 +43,8 @@ final class Dependencies {
 
   /** The method of a dependency with its code; nothing if there is none that can be read. */
   Optional<Callee> find(MethodSymbol method) {
-    return files.find(method).filter(found -> files.calls(found).isPresent());
+    Optional<Callee> found = files.find(method);
+    return found.isPresent() && files.calls(found.get()).isPresent() ? found : Optional.empty();
   }
 
   /** An answer, or nothing if it depends on a class that is not there. */
@@ -74,17 +75,19 @@ final class Dependencies {
     if (ClassFiles.isJdk(target.owner()) && !isModelled(target)) {
       return Optional.empty();
     }
-    return files.resolve(target, from).map(method -> new Called(method, effects(target, method)));
+    Callee method = files.resolve(target, from).orElse(null);
+    return method == null
+        ? Optional.empty()
+        : Optional.of(new Called(method, effects(target, method)));
   }
 
   private Effects effects(Target target, Callee method) {
     MethodSymbol symbol = method.symbol();
-    return symbol == null
-        ? Effects.UNKNOWN
-        : files
-            .type(target.owner(), method.owner())
-            .map(type -> model.of(symbol, type.type))
-            .orElseGet(() -> model.of(symbol));
+    if (symbol == null) {
+      return Effects.UNKNOWN;
+    }
+    ClassSymbol type = files.type(target.owner(), method.owner()).orElse(null);
+    return type == null ? model.of(symbol) : model.of(symbol, type.type);
   }
 
   /** A look that spares most calls the look-up of their class: whether a model may know of it. */

@@ -137,7 +137,10 @@ final class DependencyWaits {
     }
     ImmutableList.Builder<Wait> waits = ImmutableList.builder();
     for (Effect.Blocks blocks : Iterables.filter(called.effects().all(), Effect.Blocks.class)) {
-      wait(blocks, symbol, call, code, caller).ifPresent(waits::add);
+      Wait wait = wait(blocks, symbol, call, code, caller);
+      if (wait != null) {
+        waits.add(wait);
+      }
     }
     return waits.build();
   }
@@ -165,8 +168,9 @@ final class DependencyWaits {
         waits.add(byContract(symbol));
       }
     }
-    if (calls.makesFunctions()) {
-      dependencies.code(method).ifPresent(code -> functions(code, method, waits, edges));
+    MethodCode code = calls.makesFunctions() ? dependencies.code(method).orElse(null) : null;
+    if (code != null) {
+      functions(code, method, waits, edges);
     }
     return new Found(waits.build(), edges.build());
   }
@@ -193,10 +197,8 @@ final class DependencyWaits {
   }
 
   private boolean runsNow(MethodCode.Call call, int argument, Callee caller) {
-    return dependencies
-        .called(call.target(), caller.owner())
-        .filter(called -> timings.runsNow(called, argument))
-        .isPresent();
+    Dependencies.Called called = dependencies.called(call.target(), caller.owner()).orElse(null);
+    return called != null && timings.runsNow(called, argument);
   }
 
   /** The code of a lambda, or what a method reference names, run at once. */
@@ -223,7 +225,7 @@ final class DependencyWaits {
     }
   }
 
-  private Optional<Wait> wait(
+  private @Nullable Wait wait(
       Effect.Blocks blocks,
       MethodSymbol method,
       MethodCode.Call call,
@@ -232,18 +234,18 @@ final class DependencyWaits {
     if ((blocks.bounded() && hasNoTime(call))
         || (blocks.kind() == BlockingKind.QUEUE && putsIntoRoom(call))
         || OF_ANY_PROTOCOL.contains(call.target().owner())) {
-      return Optional.empty();
+      return null;
     }
     int through = NONE;
     if (blocks.kind() == BlockingKind.STREAM) {
       through = place(stream(call, method), code, caller);
       if (through == NONE) {
-        return Optional.empty();
+        return null;
       }
     }
-    Symbol releasing =
-        blocks.releasing().map(operand -> object(operand, call, caller)).orElse(null);
-    return Optional.of(new Wait(blocks, method, releasing, through));
+    Operand released = blocks.releasing().orElse(null);
+    Symbol releasing = released == null ? null : object(released, call, caller);
+    return new Wait(blocks, method, releasing, through);
   }
 
   /** What the call reads or writes: its receiver, or an argument of something else. */
@@ -260,8 +262,7 @@ final class DependencyWaits {
   }
 
   private static boolean hasNoTime(MethodCode.Call call) {
-    Value none = new Value.Constant(0);
-    return call.arguments().stream().anyMatch(argument -> argument.equals(ImmutableSet.of(none)));
+    return call.arguments().contains(ImmutableSet.<Value>of(new Value.Constant(0)));
   }
 
   /** Whether the call puts something into a queue that is not known to have a bound. */
@@ -272,7 +273,12 @@ final class DependencyWaits {
   }
 
   private boolean declaresInterrupts(MethodSymbol method) {
-    return Iterables.any(method.getThrownTypes(), thrown -> types.isSameType(thrown, interrupted));
+    for (Type thrown : method.getThrownTypes()) {
+      if (types.isSameType(thrown, interrupted)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Wait byContract(MethodSymbol method) {
