@@ -142,8 +142,7 @@ public final class CallbackUnderLock extends BugChecker implements ClassTreeMatc
   }
 
   private static boolean isCallback(Type type) {
-    if (!(type.tsym instanceof ClassSymbol symbol)
-        || !symbol.isInterface()) {
+    if (!(type.tsym instanceof ClassSymbol symbol) || !symbol.isInterface()) {
       return false;
     }
     String name = symbol.getQualifiedName().toString();

@@ -62,7 +62,7 @@ final class CancellationNotFirstTest {
             class A {
               record Call(String path, Context context) {}
               static class Loader {
-                // BUG: Diagnostic contains: "context" tells this method to stop
+                // BUG: Diagnostic contains: "context" tells this object to stop
                 Loader(String path, Context context) {}
               }
               Loader anonymous(Context context) {
@@ -70,6 +70,26 @@ final class CancellationNotFirstTest {
               }
             }
             """)
+        .doTest();
+  }
+
+  /** There it is what the method works on, not what tells it to stop. */
+  @Test
+  void acceptsTheCodeOfTheContextItself() {
+    CompilationTestHelper.newInstance(CancellationNotFirst.class, getClass())
+        .setArgs(ON)
+        .addSourceLines(
+            "io/grpc/Context.java",
+            """
+            package io.grpc;
+            public class Context {
+              private void remove(Runnable listener, Context from) {}
+              static class Entry {
+                Entry(Runnable listener, Context context) {}
+              }
+            }
+            """)
+        .expectNoDiagnostics()
         .doTest();
   }
 
@@ -91,9 +111,9 @@ final class CancellationNotFirstTest {
             """
             import io.grpc.Context;
             class A {
-              // BUG: Diagnostic contains: "context" tells this method to stop
+              // BUG: Diagnostic contains: "context" tells this object to stop
               A(String path, Context context) {}
-              // BUG: Diagnostic contains: put it first
+              // BUG: Diagnostic contains: "context" tells this method to stop
               static void load(String path, int length, Context context) {}
               interface Loader {
                 // BUG: Diagnostic contains: put it first
