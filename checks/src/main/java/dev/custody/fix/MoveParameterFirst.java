@@ -25,13 +25,15 @@ public final class MoveParameterFirst {
    * Moves the parameter.
    *
    * @return nothing if somebody else may call the method, or uses it as a method reference, or the
-   *     order in which arguments are evaluated could matter
+   *     order in which arguments are evaluated could matter, or there is another method of that
+   *     name, which could be meant then
    */
   public static Optional<SuggestedFix> of(MethodTree method, int index, VisitorState state) {
     MethodSymbol symbol = ASTHelpers.getSymbol(method);
     Sources sources = new Sources(state);
     if (!symbol.isPrivate()
         || symbol.getKind() != ElementKind.METHOD
+        || hasOverload(symbol, state)
         || !sources.isEditable(method)) {
       return Optional.empty();
     }
@@ -46,6 +48,13 @@ public final class MoveParameterFirst {
       move(call.getArguments(), index, sources, fix);
     }
     return Optional.of(fix.setShortDescription("Make it the first parameter").build());
+  }
+
+  private static boolean hasOverload(MethodSymbol method, VisitorState state) {
+    return ASTHelpers.matchingMethods(
+            method.name, m -> m != method, method.enclClass().type, state.getTypes())
+        .findAny()
+        .isPresent();
   }
 
   private static void move(

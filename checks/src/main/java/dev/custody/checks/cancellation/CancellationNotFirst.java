@@ -55,13 +55,16 @@ public final class CancellationNotFirst extends BugChecker implements MethodTree
       return Description.NO_MATCH;
     }
     VariableTree parameter = parameters.get(index);
+    if (ASTHelpers.getType(parameter).tsym.outermostClass() == symbol.outermostClass()) {
+      return Description.NO_MATCH; // what the method works on, rather than what tells it to stop
+    }
     Finding finding =
         Finding.at(
                 parameter,
                 String.format(
-                    "\"%s\" tells this method to stop, and hides behind other parameters; put it"
+                    "\"%s\" tells this %s to stop, and hides behind other parameters; put it"
                         + " first, so that a call without one stands out",
-                    parameter.getName()))
+                    parameter.getName(), symbol.isConstructor() ? "object" : "method"))
             .fix(MoveParameterFirst.of(method, index, state));
     return Findings.report(this, finding, state);
   }

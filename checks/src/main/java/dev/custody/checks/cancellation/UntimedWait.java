@@ -23,7 +23,9 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.finding.OffByDefault;
 import dev.custody.fix.TimedTwin;
+import dev.custody.model.BlockingKind;
 import dev.custody.model.Effect;
+import dev.custody.model.Model;
 import java.util.Optional;
 
 /** Flags every wait without a time limit: a policy for code that must never hang. */
@@ -49,10 +51,21 @@ public final class UntimedWait extends BugChecker implements ClassTreeMatcher {
     for (Body body : Bodies.instance(state).in(state.getPath())) {
       BodyContents contents = Bodies.instance(state).contents(body);
       for (TreePath call : Iterables.concat(contents.calls(), contents.lambdas())) {
-        deadlines.untimedWait(call).ifPresent(way -> report(call, way, state));
+        Effect.Blocks way = deadlines.untimedWait(call).orElse(null);
+        if (way != null && !isItselfUntimed(body, state)) {
+          report(call, way, state);
+        }
       }
     }
     return Description.NO_MATCH;
+  }
+
+  /** Whether the body is that of a wait without a limit: its callers choose, it cannot. */
+  private static boolean isItselfUntimed(Body body, VisitorState state) {
+    return body.symbol()
+        .flatMap(method -> Model.instance(state).of(method).first(Effect.Blocks.class))
+        .filter(blocks -> !blocks.bounded() && blocks.timedTwin().isPresent())
+        .isPresent();
   }
 
   private void report(TreePath call, Effect.Blocks way, VisitorState state) {
@@ -60,9 +73,10 @@ public final class UntimedWait extends BugChecker implements ClassTreeMatcher {
         Finding.at(
             call.getLeaf(),
             String.format(
-                "%s may wait for ever: if nobody answers, this thread is lost and nothing says so;"
+                "%s may wait for %s: if nobody answers, this thread is lost and nothing says so;"
                     + " use %s",
                 ASTHelpers.getSymbol(call.getLeaf()).getSimpleName(),
+                way.kind() == BlockingKind.NETWORK ? "minutes or for ever" : "ever",
                 way.timedTwin().orElse("a time limit")));
     if (call.getLeaf() instanceof MethodInvocationTree) {
       finding = finding.fix(deadline(call, state).flatMap(d -> TimedTwin.of(call, way, d, state)));
@@ -70,10 +84,18 @@ public final class UntimedWait extends BugChecker implements ClassTreeMatcher {
     state.reportMatch(Findings.report(this, finding, state));
   }
 
-  /** A time limit that the method around got, and that the fix can use. */
+  /**
+   * A time limit that the method around got, and that the fix can use. Where something was done
+   * with it before, it may not apply to this wait, or be spent.
+   */
   private static Optional<Deadline> deadline(TreePath call, VisitorState state) {
-    return Body.around(call)
-        .flatMap(Body::symbol)
-        .flatMap(method -> Deadlines.instance(state).of(method).stream().findFirst());
+    Body body = Body.around(call).orElse(null);
+    if (body == null || body.symbol().isEmpty()) {
+      return Optional.empty();
+    }
+    Deadlines deadlines = Deadlines.instance(state);
+    return deadlines.of(body.symbol().get()).stream()
+        .findFirst()
+        .filter(deadline -> !deadlines.isHeeded(deadline, call, body, state));
   }
 }

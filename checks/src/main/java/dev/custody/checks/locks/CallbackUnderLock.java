@@ -32,6 +32,7 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.finding.OffByDefault;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Flags code of others, such as listeners, that is run while a lock is held: a policy. */
 @AutoService(BugChecker.class)
@@ -73,7 +74,7 @@ public final class CallbackUnderLock extends BugChecker implements ClassTreeMatc
       if (path.getLeaf() instanceof MethodInvocationTree call) {
         Optional<String> foreign = foreignCode(call);
         ImmutableList<HeldLock> locks = foreign.isPresent() ? held.at(path) : ImmutableList.of();
-        if (!locks.isEmpty()) {
+        if (!locks.isEmpty() && !isOwnCode(call, body, state)) {
           state.reportMatch(
               Findings.report(this, finding(path, foreign.get(), locks, state), state));
         }
@@ -101,11 +102,11 @@ public final class CallbackUnderLock extends BugChecker implements ClassTreeMatc
       return Optional.empty();
     }
     ExpressionTree receiver = ASTHelpers.getReceiver(call);
-    Symbol variable = receiver == null ? null : ASTHelpers.getSymbol(receiver);
-    if (receiver == null || (variable != null && variable.getSimpleName().contentEquals("this"))) {
+    if (isThis(receiver)) {
       return Optional.of(
           String.format("%s() is what some subclass makes of it", method.getSimpleName()));
     }
+    Symbol variable = ASTHelpers.getSymbol(receiver);
     Type type = ASTHelpers.getType(receiver);
     return variable instanceof VarSymbol && type != null && isCallback(type)
         ? Optional.of(
@@ -113,6 +114,31 @@ public final class CallbackUnderLock extends BugChecker implements ClassTreeMatc
                 "%s is given by others and %s() runs their code",
                 variable.getSimpleName(), method.getSimpleName()))
         : Optional.empty();
+  }
+
+  private static boolean isThis(@Nullable ExpressionTree receiver) {
+    return receiver == null
+        || (ASTHelpers.getSymbol(receiver) instanceof VarSymbol variable
+            && variable.getSimpleName().contentEquals("this"));
+  }
+
+  /** Whether such a call runs code of this file after all. */
+  private static boolean isOwnCode(MethodInvocationTree call, Body body, VisitorState state) {
+    ExpressionTree receiver = ASTHelpers.getReceiver(call);
+    if (!isThis(receiver)) {
+      return ASTHelpers.getSymbol(receiver) instanceof VarSymbol variable
+          && ((ASTHelpers.getType(receiver).tsym instanceof ClassSymbol type
+                  && ClosedTypes.contain(type, state))
+              || OwnCallbacks.isIn(variable, state));
+    }
+    MethodSymbol method = ASTHelpers.getSymbol(call);
+    for (TreePath at = body.path(); at != null; at = at.getParentPath()) {
+      if (at.getLeaf() instanceof ClassTree type
+          && method.isMemberOf(ASTHelpers.getSymbol(type), state.getTypes())) {
+        return ClosedTypes.contain(ASTHelpers.getSymbol(type), state);
+      }
+    }
+    return false;
   }
 
   private static boolean isCallback(Type type) {

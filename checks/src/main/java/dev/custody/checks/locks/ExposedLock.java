@@ -49,7 +49,7 @@ public final class ExposedLock extends BugChecker
         () -> {
           MethodSymbol method = ASTHelpers.getSymbol(tree);
           ClassSymbol type = method.enclClass();
-          return (method.flags() & Flags.SYNCHRONIZED) != 0 && isVisible(type)
+          return (method.flags() & Flags.SYNCHRONIZED) != 0 && isVisible(type, state)
               ? report(
                   tree,
                   method.isStatic()
@@ -73,7 +73,7 @@ public final class ExposedLock extends BugChecker
     }
     LockExpression lock = Locksets.instance(state).lock(expression, body);
     Symbol last = lock.last();
-    if (last instanceof ClassSymbol type && isVisible(type)) {
+    if (last instanceof ClassSymbol type && isVisible(type, state)) {
       return report(
           expression,
           lock.root() == LockExpression.Root.CLASS
@@ -83,8 +83,8 @@ public final class ExposedLock extends BugChecker
     }
     return last instanceof VarSymbol field
             && field.owner instanceof ClassSymbol owner
-            && (field.flags() & (Flags.PUBLIC | Flags.PROTECTED)) != 0
-            && isVisible(owner)
+            && isShown(field, owner, state)
+            && isVisible(owner, state)
         ? report(expression, "the object in the field " + field.getSimpleName(), state)
         : Description.NO_MATCH;
   }
@@ -103,12 +103,18 @@ public final class ExposedLock extends BugChecker
   }
 
   /** Whether code of other packages can name the class. */
-  private static boolean isVisible(ClassSymbol type) {
-    for (Symbol at = type; at instanceof ClassSymbol; at = at.owner) {
-      if ((at.flags() & (Flags.PUBLIC | Flags.PROTECTED)) == 0) {
-        return false;
-      }
+  private static boolean isVisible(ClassSymbol type, VisitorState state) {
+    Symbol at = type;
+    while (at instanceof ClassSymbol && isShown(at, at.owner, state)) {
+      at = at.owner;
     }
-    return type.owner instanceof ClassSymbol || type.owner instanceof Symbol.PackageSymbol;
+    return at instanceof Symbol.PackageSymbol;
+  }
+
+  /** Whether the member is public, or protected in a class that other packages can extend. */
+  private static boolean isShown(Symbol member, Symbol owner, VisitorState state) {
+    return (member.flags() & Flags.PUBLIC) != 0
+        || ((member.flags() & Flags.PROTECTED) != 0
+            && !(owner instanceof ClassSymbol type && ClosedTypes.contain(type, state)));
   }
 }

@@ -51,6 +51,48 @@ final class CancellationNotFirstTest {
         .doTest();
   }
 
+  /** Nobody wrote the constructors of anonymous classes and of records. */
+  @Test
+  void acceptsConstructorsThatTheCompilerMade() {
+    helper()
+        .addSourceLines(
+            "A.java",
+            """
+            import io.grpc.Context;
+            class A {
+              record Call(String path, Context context) {}
+              static class Loader {
+                // BUG: Diagnostic contains: "context" tells this object to stop
+                Loader(String path, Context context) {}
+              }
+              Loader anonymous(Context context) {
+                return new Loader("a", context) {};
+              }
+            }
+            """)
+        .doTest();
+  }
+
+  /** There it is what the method works on, not what tells it to stop. */
+  @Test
+  void acceptsTheCodeOfTheContextItself() {
+    CompilationTestHelper.newInstance(CancellationNotFirst.class, getClass())
+        .setArgs(ON)
+        .addSourceLines(
+            "io/grpc/Context.java",
+            """
+            package io.grpc;
+            public class Context {
+              private void remove(Runnable listener, Context from) {}
+              static class Entry {
+                Entry(Runnable listener, Context context) {}
+              }
+            }
+            """)
+        .expectNoDiagnostics()
+        .doTest();
+  }
+
   @Test
   void acceptsEverythingUntilItIsSwitchedOn() {
     CompilationTestHelper.newInstance(CancellationNotFirst.class, getClass())
@@ -69,9 +111,9 @@ final class CancellationNotFirstTest {
             """
             import io.grpc.Context;
             class A {
-              // BUG: Diagnostic contains: "context" tells this method to stop
+              // BUG: Diagnostic contains: "context" tells this object to stop
               A(String path, Context context) {}
-              // BUG: Diagnostic contains: put it first
+              // BUG: Diagnostic contains: "context" tells this method to stop
               static void load(String path, int length, Context context) {}
               interface Loader {
                 // BUG: Diagnostic contains: put it first
@@ -131,6 +173,57 @@ final class CancellationNotFirstTest {
             }
             """)
         .expectUnchanged()
+        .doTest(TestMode.TEXT_MATCH);
+  }
+
+  @Test
+  void fixesNothingThatWouldMakeTwoMethodsAlike() {
+    fixes()
+        .addInputLines(
+            "A.java",
+            """
+            import io.grpc.Context;
+            class A {
+              private void load(String path, Context context) {}
+              private void load(Context context, String path) {}
+              void run(Context context) {
+                load("a", context);
+              }
+            }
+            """)
+        .expectUnchanged()
+        .doTest(TestMode.TEXT_MATCH);
+  }
+
+  @Test
+  void fixesMethodsThatCallThemselves() {
+    fixes()
+        .addInputLines(
+            "A.java",
+            """
+            import io.grpc.Context;
+            class A {
+              void run(Context context) {
+                load("a", context, "b", "c");
+              }
+              private void load(String path, final Context context, String... more) {
+                load(path, context);
+              }
+            }
+            """)
+        .addOutputLines(
+            "A.java",
+            """
+            import io.grpc.Context;
+            class A {
+              void run(Context context) {
+                load(context, "a", "b", "c");
+              }
+              private void load(final Context context, String path, String... more) {
+                load(context, path);
+              }
+            }
+            """)
         .doTest(TestMode.TEXT_MATCH);
   }
 

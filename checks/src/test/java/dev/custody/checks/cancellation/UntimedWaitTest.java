@@ -30,6 +30,41 @@ final class UntimedWaitTest {
         """);
   }
 
+  /** What they override has no limit to take; whoever calls them could use the other method. */
+  @Test
+  void acceptsMethodsThatAreUntimedWaitsThemselves() {
+    cases.accepts(
+        """
+          static abstract class Own<T> implements Future<T> {
+            private final CountDownLatch latch = new CountDownLatch(1);
+            @Override public T get() throws InterruptedException {
+              latch.await();
+              return null;
+            }
+          }
+          static class Answer extends CompletableFuture<String> {
+            @Override public String join() { return around(super::join); }
+            private String around(Supplier<String> s) { return s.get(); }
+          }
+          static class Service extends ThreadPoolExecutor {
+            Service() { super(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>()); }
+            @Override public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
+                throws InterruptedException, ExecutionException {
+              return super.invokeAny(tasks);
+            }
+          }
+          static class Queue extends LinkedBlockingQueue<String> {
+            @Override public String take() throws InterruptedException {
+              Object given = new Object();
+              synchronized (given) {
+                while (isEmpty()) { given.wait(); }
+              }
+              return poll();
+            }
+          }
+        """);
+  }
+
   @Test
   void acceptsEverythingUntilItIsSwitchedOn() {
     CompilationTestHelper.newInstance(UntimedWait.class, getClass())
@@ -78,6 +113,38 @@ final class UntimedWaitTest {
   }
 
   @Test
+  void flagsWaitsInOverloadsAndOverridesThatHaveNothingToDoWithIt() {
+    cases.flags(
+        """
+          static abstract class Own<T> implements Future<T>, Runnable {
+            private final CountDownLatch latch = new CountDownLatch(1);
+            @Override public T get(long timeout, TimeUnit unit) throws InterruptedException {
+              // BUG: Diagnostic contains: use await(long,TimeUnit)
+              latch.await();
+              return null;
+            }
+            @Override public void run() {
+              try {
+                // BUG: Diagnostic contains: use await(long,TimeUnit)
+                latch.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }
+            T take() throws InterruptedException {
+              // BUG: Diagnostic contains: use await(long,TimeUnit)
+              latch.await();
+              return null;
+            }
+          }
+          void connect(java.net.Socket socket, java.net.SocketAddress to) throws IOException {
+            // BUG: Diagnostic contains: connect may wait for minutes or for ever
+            socket.connect(to);
+          }
+        """);
+  }
+
+  @Test
   void fixesWithALimitThatIsAtHand() {
     cases.fixes(
         """
@@ -98,6 +165,27 @@ final class UntimedWaitTest {
         """
           String get(Future<String> answer) throws Exception {
             return answer.get();
+          }
+        """);
+  }
+
+  /** There the limit does not apply, or is spent already. */
+  @Test
+  void fixesNothingWhereTheLimitWasLookedAtBefore() {
+    cases.fixesNothing(
+        """
+          void await(CountDownLatch latch, long timeout, TimeUnit unit) throws Exception {
+            boolean hasTimeout = unit != null;
+            if (hasTimeout) {
+              latch.await(timeout, unit);
+            } else {
+              // BUG: Diagnostic contains: await may wait for ever
+              latch.await();
+            }
+          }
+          String get(Future<String> answer, long timeout) throws Exception {
+            // BUG: Diagnostic contains: get may wait for ever
+            return timeout == 0 ? answer.get() : answer.get(timeout, TimeUnit.MILLISECONDS);
           }
         """);
   }

@@ -27,6 +27,37 @@ final class ExposedLockTest {
   }
 
   @Test
+  void acceptsProtectedMembersOfClassesThatNobodyElseCanExtend() {
+    CompilationTestHelper.newInstance(ExposedLock.class, getClass())
+        .setArgs("-Xep:ExposedLock:WARN")
+        .addSourceLines(
+            "Shown.java",
+            """
+            public final class Shown {
+              protected final Object lock = new Object();
+              private int x;
+              void a() { synchronized (lock) { x++; } }
+              protected static class Inner {
+                private int x;
+                synchronized void b() { x++; }
+              }
+            }
+            """)
+        .addSourceLines(
+            "Closed.java",
+            """
+            public class Closed {
+              protected final Object lock = new Object();
+              private int x;
+              private Closed() {}
+              void a() { synchronized (lock) { x++; } }
+            }
+            """)
+        .expectNoDiagnostics()
+        .doTest();
+  }
+
+  @Test
   void flagsMonitorsOfPublicClasses() {
     CompilationTestHelper.newInstance(ExposedLock.class, getClass())
         .setArgs("-Xep:ExposedLock:WARN")
@@ -77,6 +108,27 @@ final class ExposedLockTest {
               void a() { synchronized (lock) { x++; } }
             }
             """)
+        .doTest();
+  }
+
+  @Test
+  void knownMissLocksThatAreNotMonitors() {
+    CompilationTestHelper.newInstance(ExposedLock.class, getClass())
+        .setArgs("-Xep:ExposedLock:WARN")
+        .addSourceLines(
+            "Shown.java",
+            """
+            import java.util.concurrent.locks.ReentrantLock;
+            public class Shown {
+              public final ReentrantLock lock = new ReentrantLock();
+              private int x;
+              void a() {
+                lock.lock();
+                try { x++; } finally { lock.unlock(); }
+              }
+            }
+            """)
+        .expectNoDiagnostics()
         .doTest();
   }
 }
