@@ -3,6 +3,7 @@ package dev.custody.analysis.summary;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.util.ASTHelpers;
 import com.google.errorprone.util.Reachability;
+import com.sun.source.tree.AssertTree;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.BlockTree;
@@ -25,14 +26,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells futures that are surely done: they were made so, {@code isDone()} answered true, or they
- * were just completed or cancelled.
+ * Tells futures that are surely done: they were made so, {@code isDone()} answered true or is
+ * claimed to by an {@code assert}, or they were just completed or cancelled.
  */
 final class DoneFutures {
 
   /** After one of these calls a future is done, whatever it was before. */
   private static final ImmutableSet<String> COMPLETING =
       ImmutableSet.of("complete", "completeExceptionally", "cancel", "obtrudeValue");
+
+  /** Questions that only a future that is done answers with true, of Netty's futures too. */
+  private static final ImmutableSet<String> DONE =
+      ImmutableSet.of("isDone", "isSuccess", "isCancelled", "isCompletedExceptionally");
 
   private DoneFutures() {}
 
@@ -139,6 +144,9 @@ final class DoneFutures {
         if (completes(statement, future)) {
           return true;
         }
+        if (statement instanceof AssertTree claim && means(claim.getCondition(), true, future)) {
+          return true;
+        }
         if (statement instanceof IfTree test
             && test.getElseStatement() == null
             && !Reachability.canCompleteNormally(test.getThenStatement())
@@ -168,16 +176,19 @@ final class DoneFutures {
       return means(not.getExpression(), !outcome, future);
     }
     if (tree instanceof BinaryTree both
-        && both.getKind() == (outcome ? Tree.Kind.CONDITIONAL_AND : Tree.Kind.CONDITIONAL_OR)) {
-      return means(both.getLeftOperand(), outcome, future)
-          || means(both.getRightOperand(), outcome, future);
+        && (both.getKind() == Tree.Kind.CONDITIONAL_AND
+            || both.getKind() == Tree.Kind.CONDITIONAL_OR)) {
+      boolean left = means(both.getLeftOperand(), outcome, future);
+      boolean right = means(both.getRightOperand(), outcome, future);
+      boolean bothHold = outcome == (both.getKind() == Tree.Kind.CONDITIONAL_AND);
+      return bothHold ? left || right : left && right;
     }
     if (!outcome || !(tree instanceof MethodInvocationTree question)) {
       return false;
     }
     ExpressionTree receiver = ASTHelpers.getReceiver(question);
     return receiver != null
-        && ASTHelpers.getSymbol(question).getSimpleName().contentEquals("isDone")
+        && DONE.contains(ASTHelpers.getSymbol(question).getSimpleName().toString())
         && future.equals(ASTHelpers.getSymbol(receiver));
   }
 }

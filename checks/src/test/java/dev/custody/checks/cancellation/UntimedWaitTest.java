@@ -27,6 +27,13 @@ final class UntimedWaitTest {
             }
             CompletableFuture.completedFuture("a").join();
           }
+          void claims(Future<String> answer) throws Exception {
+            assert answer.isDone();
+            answer.get();
+          }
+          String asks(CompletableFuture<String> answer) {
+            return answer.isCompletedExceptionally() || answer.isCancelled() ? answer.join() : "";
+          }
         """);
   }
 
