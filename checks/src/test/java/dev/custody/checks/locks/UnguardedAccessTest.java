@@ -67,6 +67,58 @@ final class UnguardedAccessTest {
         """);
   }
 
+  private static final String MONITOR =
+      """
+      private final com.google.common.util.concurrent.Monitor monitor =
+          new com.google.common.util.concurrent.Monitor();
+      private final com.google.common.util.concurrent.Monitor.Guard full =
+          monitor.newGuard(() -> true);
+      @dev.custody.annotations.GuardedBy("monitor") int byMonitor;
+      """;
+
+  @Test
+  void acceptsGuavaMonitors() {
+    cases.accepts(
+        MONITOR,
+        """
+        void entered() { monitor.enter(); try { byMonitor++; } finally { monitor.leave(); } }
+        void tried() { if (monitor.tryEnter()) { try { byMonitor++; } finally { monitor.leave(); } } }
+        void timed() {
+          if (!monitor.enter(1, TimeUnit.SECONDS)) return;
+          try { byMonitor++; } finally { monitor.leave(); }
+        }
+        void when() throws InterruptedException {
+          monitor.enterWhen(full);
+          try { byMonitor++; monitor.waitFor(full); byMonitor++; } finally { monitor.leave(); }
+        }
+        void onlyIf() { if (monitor.enterIf(full)) { try { byMonitor++; } finally { monitor.leave(); } } }
+        """);
+  }
+
+  @Test
+  void flagsGuavaMonitorsThatAreNotEntered() {
+    cases.flags(
+        MONITOR,
+        """
+        // BUG: Diagnostic contains: monitor
+        void write() { byMonitor = 1; }
+        void left() {
+          monitor.enter();
+          monitor.leave();
+          // BUG: Diagnostic contains: monitor
+          byMonitor++;
+        }
+        void refused() {
+          if (!monitor.tryEnterIf(full)) {
+            // BUG: Diagnostic contains: monitor
+            byMonitor++;
+            return;
+          }
+          monitor.leave();
+        }
+        """);
+  }
+
   @Test
   void acceptsLevels() {
     cases.accepts(
