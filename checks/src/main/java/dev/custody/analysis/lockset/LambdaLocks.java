@@ -44,9 +44,7 @@ final class LambdaLocks {
     @Override
     public boolean equals(@Nullable Object other) {
       return this == other
-          || (other instanceof Parameter that
-              && method.equals(that.method)
-              && index == that.index);
+          || (other instanceof Parameter that && method.equals(that.method) && index == that.index);
     }
 
     @Override

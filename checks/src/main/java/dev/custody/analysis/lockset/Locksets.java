@@ -252,9 +252,7 @@ public final class Locksets {
 
   private LockSummaries.@Nullable Solved solved(Body body, ImmutableList<HeldLock> entry) {
     Optional<LockSummaries.Solved> solved =
-        entry.isEmpty()
-            ? summaries.solve(body)
-            : summaries.solve(body, LockState.holding(entry));
+        entry.isEmpty() ? summaries.solve(body) : summaries.solve(body, LockState.holding(entry));
     return solved.orElse(null);
   }
 
@@ -290,8 +288,7 @@ public final class Locksets {
     for (Guard guard : guards.of(method)) {
       LockExpression lock = guard.lock().orElse(null);
       if (lock != null) {
-        held.add(
-            new HeldLock(lock, guard.view(), HeldLock.How.PRECONDITION, body.declaration()));
+        held.add(new HeldLock(lock, guard.view(), HeldLock.How.PRECONDITION, body.declaration()));
       }
     }
     if ((method.flags() & Flags.SYNCHRONIZED) != 0) {
@@ -325,8 +322,7 @@ public final class Locksets {
     TreePath task = LambdaLocks.task(body);
     if (task != null && depth(task) <= DEEPEST_LAMBDA) {
       for (LockState.Key key : lambdas.takenAround(task)) {
-        locks.add(
-            new HeldLock(key.lock(), key.level(), HeldLock.How.CALLER, body.declaration()));
+        locks.add(new HeldLock(key.lock(), key.level(), HeldLock.How.CALLER, body.declaration()));
       }
       TreePath call = lambdas.runningCall(task).orElse(null);
       Body outer = call == null ? null : Body.around(call).orElse(null);

@@ -76,12 +76,11 @@ final class Protections {
 
   /** What is run at once or nobody knows when may be under the locks that are held where it is. */
   private Protection ofTask(LockExpression lock, TreePath task, Body body, boolean readIsEnough) {
-    Optional<LambdaLocks.Receiving> call = lambdas.receiving(task);
+    LambdaLocks.Receiving call = lambdas.receiving(task).orElse(null);
     boolean around =
-        call.isPresent()
-            && (call.map(lambdas::takenAround).orElseThrow().stream()
-                    .anyMatch(key -> key.lock().equals(lock))
-                || (lambdas.timing(call.get()).isEmpty() && knows(call.get(), lock, body)));
+        call != null
+            && (isTakenAround(call, lock)
+                || (lambdas.timing(call).isEmpty() && knows(call, lock, body)));
     if (around) {
       return Protection.HELD;
     }
@@ -90,6 +89,15 @@ final class Protections {
     }
     Protection here = at(lock, task, body, readIsEnough);
     return here == Protection.MISSING ? outside(lock, body, readIsEnough) : here;
+  }
+
+  private boolean isTakenAround(LambdaLocks.Receiving call, LockExpression lock) {
+    for (LockState.Key key : lambdas.takenAround(call)) {
+      if (key.lock().equals(lock)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is around the lambda or anonymous class that the body belongs to. */
