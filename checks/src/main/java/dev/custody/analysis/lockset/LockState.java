@@ -271,7 +271,8 @@ record LockState(
         first = first == null ? entry.getValue() : earlier(first, entry.getValue());
       }
     }
-    return new Hold(requireNonNull(first).how(), requireNonNull(first).takenAt(), count);
+    requireNonNull(first);
+    return new Hold(first.how(), first.takenAt(), count);
   }
 
   private static Hold earlier(Hold a, Hold b) {
