@@ -23,7 +23,7 @@ import dev.custody.model.Effect.When;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,26 @@ final class Acquisitions {
 
   private static final int MOST = 64;
 
-  private record Key(LockExpression lock, @Nullable LockId id, Level level) {}
+  private record Key(LockExpression lock, @Nullable LockId id, Level level) {
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Key that
+              && lock.equals(that.lock)
+              && Objects.equals(id, that.id)
+              && level == that.level);
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = lock.hashCode();
+      hash = 31 * hash + Objects.hashCode(id);
+      return 31 * hash + level.hashCode();
+    }
+  }
 
   private final Bodies bodies;
   private final Locksets locksets;
@@ -88,18 +107,20 @@ final class Acquisitions {
   }
 
   private ImmutableList<Acquisition> taken(TreePath call, Body body) {
-    return calls.of(call.getLeaf(), body).takes().stream()
-        .filter(taking -> taking.when() == When.ALWAYS)
-        .filter(taking -> taking.key().level() != Level.OPTIMISTIC)
-        .map(
-            taking ->
-                new Acquisition(
-                    taking.key().lock(),
-                    ids.of(taking.key().lock(), false, body),
-                    taking.key().level(),
-                    false,
-                    ImmutableList.of(call)))
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<Acquisition> taken = ImmutableList.builder();
+    for (Taking taking : calls.of(call.getLeaf(), body).takes()) {
+      LockState.Key key = taking.key();
+      if (taking.when() == When.ALWAYS && key.level() != Level.OPTIMISTIC) {
+        taken.add(
+            new Acquisition(
+                key.lock(),
+                ids.of(key.lock(), false, body),
+                key.level(),
+                false,
+                ImmutableList.of(call)));
+      }
+    }
+    return taken.build();
   }
 
   private Acquisition inCaller(
@@ -108,41 +129,37 @@ final class Acquisitions {
       MethodSymbol callee,
       @Nullable LockExpression receiver,
       Body body) {
-    Optional<LockExpression> name =
+    LockExpression name =
         calls
             .callNames()
-            .inCaller(inside.lock(), callee, receiver, arguments(call.getLeaf()), body);
-    LockId id = name.map(lock -> ids.of(lock, inside.monitor(), body)).orElse(null);
-    return inside.through(
-        call,
-        name.orElseGet(() -> LockExpression.other(inside.lock().describe())),
-        id == null ? inside.id() : id);
+            .inCaller(inside.lock(), callee, receiver, arguments(call.getLeaf()), body)
+            .orElse(null);
+    if (name == null) {
+      return inside.through(call, LockExpression.other(inside.lock().describe()), inside.id());
+    }
+    LockId id = ids.of(name, inside.monitor(), body);
+    return inside.through(call, name, id == null ? inside.id() : id);
   }
 
   private ImmutableList<Acquisition> compute(MethodSymbol method) {
+    Body body = bodies.of(method).orElse(null);
+    if (body == null) {
+      return ImmutableList.of();
+    }
     Map<Key, Acquisition> found = new LinkedHashMap<>();
-    bodies
-        .of(method)
-        .ifPresent(
-            body -> {
-              if ((method.flags() & Flags.SYNCHRONIZED) != 0) {
-                LockExpression lock =
-                    LockExpression.of(
-                        method.isStatic() ? LockExpression.Root.CLASS : LockExpression.Root.THIS,
-                        method.owner);
-                add(
-                    new Acquisition(
-                        lock,
-                        ids.of(lock, true, body),
-                        Level.EXCLUSIVE,
-                        true,
-                        ImmutableList.of(body.path())),
-                    method,
-                    found);
-              }
-              collect(body, method, found);
-            });
+    if ((method.flags() & Flags.SYNCHRONIZED) != 0) {
+      add(ofModifier(method, body), method, found);
+    }
+    collect(body, method, found);
     return ImmutableList.copyOf(found.values());
+  }
+
+  private Acquisition ofModifier(MethodSymbol method, Body body) {
+    LockExpression lock =
+        LockExpression.of(
+            method.isStatic() ? LockExpression.Root.CLASS : LockExpression.Root.THIS, method.owner);
+    return new Acquisition(
+        lock, ids.of(lock, true, body), Level.EXCLUSIVE, true, ImmutableList.of(body.path()));
   }
 
   private void collect(Body body, MethodSymbol method, Map<Key, Acquisition> found) {
@@ -151,16 +168,23 @@ final class Acquisitions {
       add(ofMonitor(region, body), method, found);
     }
     for (TreePath call : contents.calls()) {
-      ofCall(call, body).forEach(one -> add(one, method, found));
+      addAll(ofCall(call, body), method, found);
     }
     for (TreePath lambda : contents.lambdas()) {
       if (locksets.runsNow(lambda)) {
         if (lambda.getLeaf() instanceof LambdaExpressionTree) {
           collect(new Body(lambda), method, found);
         } else {
-          ofCall(lambda, body).forEach(one -> add(one, method, found));
+          addAll(ofCall(lambda, body), method, found);
         }
       }
+    }
+  }
+
+  private static void addAll(
+      ImmutableList<Acquisition> all, MethodSymbol method, Map<Key, Acquisition> found) {
+    for (Acquisition one : all) {
+      add(one, method, found);
     }
   }
 

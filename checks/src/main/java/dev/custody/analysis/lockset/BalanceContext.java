@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import javax.lang.model.type.TypeMirror;
 import org.checkerframework.errorprone.dataflow.cfg.node.Node;
+import org.jspecify.annotations.Nullable;
 
 /** What the parts of {@link LockBalance} share. */
 final class BalanceContext {
@@ -60,7 +61,12 @@ final class BalanceContext {
     if (tree == null || calls.isDirect(tree)) {
       return false;
     }
-    return !harmless.computeIfAbsent(tree, t -> isHarmless(t, body));
+    Boolean known = harmless.get(tree);
+    if (known == null) {
+      known = isHarmless(tree, body);
+      harmless.put(tree, known);
+    }
+    return !known;
   }
 
   private boolean isHarmless(Tree call, Body body) {
@@ -78,7 +84,7 @@ final class BalanceContext {
     for (TreePath at = call.getParentPath(); child != body.declaration(); at = at.getParentPath()) {
       if (at.getLeaf() instanceof TryTree attempt
           && attempt.getBlock() == child
-          && attempt.getCatches().stream().anyMatch(this::catchesRejection)) {
+          && catchesRejection(attempt)) {
         return true;
       }
       child = at.getLeaf();
@@ -86,17 +92,22 @@ final class BalanceContext {
     return false;
   }
 
-  private boolean catchesRejection(CatchTree clause) {
-    Tree type = clause.getParameter().getType();
-    List<? extends Tree> caught =
-        type instanceof UnionTypeTree union ? union.getTypeAlternatives() : List.of(type);
-    return caught.stream()
-        .anyMatch(
-            one ->
-                ASTHelpers.getType(one) != null
-                    && ASTHelpers.getType(one)
-                        .tsym
-                        .getQualifiedName()
-                        .contentEquals(RejectedExecutionException.class.getName()));
+  private static boolean catchesRejection(TryTree attempt) {
+    for (CatchTree clause : attempt.getCatches()) {
+      Tree caught = clause.getParameter().getType();
+      List<? extends Tree> types =
+          caught instanceof UnionTypeTree union ? union.getTypeAlternatives() : List.of(caught);
+      for (Tree type : types) {
+        if (isRejection(ASTHelpers.getType(type))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isRejection(@Nullable Type type) {
+    return type != null
+        && type.tsym.getQualifiedName().contentEquals(RejectedExecutionException.class.getName());
   }
 }

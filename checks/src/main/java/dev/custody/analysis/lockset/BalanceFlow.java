@@ -64,20 +64,8 @@ final class BalanceFlow implements FlowProblem<PathStates> {
 
   @Override
   public PathStates afterNode(Node node, PathStates before) {
-    if (node instanceof AssignmentNode assignment) {
-      return before.map(path -> assigned(assignment, path));
-    }
-    if (node instanceof ReturnNode leaving && leaving.getResult() != null) {
-      return before.map(path -> returned(leaving.getResult(), path));
-    }
-    if (node instanceof LambdaResultExpressionNode leaving) {
-      return before.map(path -> returned(leaving.getResult(), path));
-    }
-    if (node instanceof FunctionalInterfaceNode || node instanceof ClassDeclarationNode) {
-      return before.map(path -> path.with(handOvers.captured(node, path.locks())));
-    }
     if (!(node instanceof MethodInvocationNode) && !(node instanceof ObjectCreationNode)) {
-      return before;
+      return moves(node) ? before.map(path -> moved(node, path)) : before;
     }
     MethodSymbol method = method(node);
     if (method != null && context.model.of(method).has(Effect.NeverReturns.class)) {
@@ -95,6 +83,28 @@ final class BalanceFlow implements FlowProblem<PathStates> {
             sink.add(after(outcome, node, path));
           }
         });
+  }
+
+  /** Whether the node, which is no call, gives a value or what code captures to somebody. */
+  private static boolean moves(Node node) {
+    return node instanceof AssignmentNode
+        || (node instanceof ReturnNode leaving && leaving.getResult() != null)
+        || node instanceof LambdaResultExpressionNode
+        || node instanceof FunctionalInterfaceNode
+        || node instanceof ClassDeclarationNode;
+  }
+
+  private Path moved(Node node, Path path) {
+    if (node instanceof AssignmentNode assignment) {
+      return assigned(assignment, path);
+    }
+    if (node instanceof ReturnNode leaving) {
+      return returned(leaving.getResult(), path);
+    }
+    if (node instanceof LambdaResultExpressionNode leaving) {
+      return returned(leaving.getResult(), path);
+    }
+    return path.with(handOvers.captured(node, path.locks()));
   }
 
   private static Path after(Change.Outcome outcome, Node node, Path path) {
@@ -163,21 +173,24 @@ final class BalanceFlow implements FlowProblem<PathStates> {
         locks = handOvers.stored(value, locks);
       }
       locks = locks.assign(variable, name(value));
-      Tree call = value.getTree();
-      if (call != null) {
-        locks =
-            locks.mapHeld(
-                (key, held) ->
-                    held.isTakenBy(call) || isStampOf(value, held)
-                        ? held.withStamp(held.units().get(held.units().size() - 1).at(), variable)
-                        : held);
-      }
+      locks = stamped(value, variable, locks);
     }
     Knowledge knowledge =
         path.knowledge()
             .withoutConditionsOn(variable.getSimpleName().toString())
             .with(variable, truths.of(value, path.knowledge()));
     return new Path(locks, knowledge);
+  }
+
+  private static PathLocks stamped(Node value, Symbol variable, PathLocks locks) {
+    Tree call = value.getTree();
+    return call == null
+        ? locks
+        : locks.mapHeld(
+            (key, held) ->
+                held.isTakenBy(call) || isStampOf(value, held)
+                    ? held.withStamp(held.units().get(held.units().size() - 1).at(), variable)
+                    : held);
   }
 
   private static boolean isStampOf(Node value, Standing held) {
@@ -217,16 +230,18 @@ final class BalanceFlow implements FlowProblem<PathStates> {
     }
     ImmutableList<Change.Outcome> outcomes = outcomes(node);
     boolean direct = node.getTree() != null && context.calls.isDirect(node.getTree());
-    return before.map(
-        path -> {
-          PathLocks locks = handOvers.afterFailedCall(node, path.locks(), outcomes);
-          for (Change.Outcome outcome : outcomes) {
-            for (Change change : outcome.changes()) {
-              locks = failed(change, direct, node.getTree(), locks);
-            }
-          }
-          return new Path(locks, path.knowledge().thrownBy(node.getTree()));
-        });
+    return before.map(path -> failed(node, direct, outcomes, path));
+  }
+
+  private Path failed(
+      Node node, boolean direct, ImmutableList<Change.Outcome> outcomes, Path path) {
+    PathLocks locks = handOvers.afterFailedCall(node, path.locks(), outcomes);
+    for (Change.Outcome outcome : outcomes) {
+      for (Change change : outcome.changes()) {
+        locks = failed(change, direct, node.getTree(), locks);
+      }
+    }
+    return new Path(locks, path.knowledge().thrownBy(node.getTree()));
   }
 
   private static PathLocks failed(
@@ -248,13 +263,14 @@ final class BalanceFlow implements FlowProblem<PathStates> {
         && LockQueries.isOne(call)) {
       return after.map(path -> asked(call, outcome, path));
     }
-    PathStates possible =
-        after.map(
-            path -> {
-              Knowledge knowledge = truths.after(node, outcome, path.knowledge());
-              return knowledge == null ? null : path.with(knowledge);
-            });
+    PathStates possible = after.map(path -> answered(node, outcome, path));
     return possible.paths().isEmpty() && !possible.lost() ? null : possible;
+  }
+
+  /** The path, if what is known on it lets the condition come out so. */
+  private @Nullable Path answered(Node node, boolean outcome, Path path) {
+    Knowledge knowledge = truths.after(node, outcome, path.knowledge());
+    return knowledge == null ? null : path.with(knowledge);
   }
 
   /** The path, if the lock can stand so that it answers that. */

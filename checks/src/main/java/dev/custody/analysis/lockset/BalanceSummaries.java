@@ -13,6 +13,8 @@ import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.Exit;
 import dev.custody.analysis.flow.FlowResult;
+import dev.custody.analysis.lockset.PathStates.Knowledge;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.checkerframework.errorprone.dataflow.cfg.node.Node;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What bodies of this compilation do to locks on balance, outcome by outcome. Nothing is known of a
@@ -44,7 +47,13 @@ final class BalanceSummaries {
       Turns turns) {
 
     ImmutableList<Touching> releases() {
-      return touches.stream().filter(Touching::isRelease).collect(ImmutableList.toImmutableList());
+      ImmutableList.Builder<Touching> releases = ImmutableList.builder();
+      for (Touching touching : touches) {
+        if (touching.isRelease()) {
+          releases.add(touching);
+        }
+      }
+      return releases.build();
     }
   }
 
@@ -56,10 +65,15 @@ final class BalanceSummaries {
 
     /** Whether it may be of that lock. */
     boolean isOf(LockExpression lock) {
-      return before.paths().isEmpty()
-          ? key.lock().equals(lock)
-          : before.paths().keySet().stream()
-              .anyMatch(locks -> locks.resolve(key.lock()).equals(lock));
+      if (before.paths().isEmpty()) {
+        return key.lock().equals(lock);
+      }
+      for (PathLocks locks : before.paths().keySet()) {
+        if (locks.resolve(key.lock()).equals(lock)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -81,13 +95,9 @@ final class BalanceSummaries {
     if (started.size() > DEEPEST || !started.add(method)) {
       return ImmutableList.of();
     }
-    answer =
-        context
-            .bodies
-            .of(method)
-            .flatMap(this::balance)
-            .map(BalanceSummaries::outcomes)
-            .orElse(ImmutableList.of());
+    Body body = context.bodies.of(method).orElse(null);
+    Balance balance = body == null ? null : balance(body).orElse(null);
+    answer = balance == null ? ImmutableList.of() : outcomes(balance);
     started.remove(method);
     known.put(method, answer);
     return answer;
@@ -95,8 +105,12 @@ final class BalanceSummaries {
 
   /** Whether a call in the body touches a lock: a cheap look without names. */
   boolean mayTouchLocks(Body body) {
-    return Iterables.any(
-        context.bodies.contents(body).calls(), call -> context.calls.mayTouchLocks(call.getLeaf()));
+    for (TreePath call : context.bodies.contents(body).calls()) {
+      if (context.calls.mayTouchLocks(call.getLeaf())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The body, solved; nothing if it touches no lock or nobody knows. */
@@ -113,16 +127,12 @@ final class BalanceSummaries {
   private Optional<Balance> solve(Body body) {
     Turns turns = Turns.of(body);
     BalanceFlow problem = new BalanceFlow(context, body, turns, PathStates.ENTRY);
-    return context
-        .flow
-        .solve(body, problem)
-        .map(
-            result ->
-                new Balance(
-                    result.normalExits(),
-                    result.exceptionalExits(),
-                    touches(result, problem),
-                    turns));
+    FlowResult<PathStates> result = context.flow.solve(body, problem).orElse(null);
+    return result == null
+        ? Optional.empty()
+        : Optional.of(
+            new Balance(
+                result.normalExits(), result.exceptionalExits(), touches(result, problem), turns));
   }
 
   private static ImmutableList<Touching> touches(
@@ -150,10 +160,18 @@ final class BalanceSummaries {
   private static boolean isSure(Change change, ImmutableList<Change.Outcome> outcomes) {
     return switch (change.what()) {
       case TAKE, CONVERT -> true;
-      case GIVE, GIVE_EITHER ->
-          outcomes.stream().allMatch(outcome -> outcome.changes().contains(change));
+      case GIVE, GIVE_EITHER -> isInAll(change, outcomes);
       case FAIL, GIVE_IF_HELD, ARRIVE, LOSE -> false;
     };
+  }
+
+  private static boolean isInAll(Change change, Collection<Change.Outcome> outcomes) {
+    for (Change.Outcome outcome : outcomes) {
+      if (!outcome.changes().contains(change)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static ImmutableList<Change.Outcome> outcomes(Node node, BalanceFlow problem) {
@@ -166,20 +184,22 @@ final class BalanceSummaries {
       if (exit.state().lost()) {
         return ImmutableList.of();
       }
-      exit.state()
-          .paths()
-          .forEach(
-              (locks, knowledge) ->
-                  outcomes.add(
-                      new Change.Outcome(onBalance(locks), knowledge.truth(BalanceFlow.RESULT))));
+      for (Map.Entry<PathLocks, Knowledge> path : exit.state().paths().entrySet()) {
+        outcomes.add(
+            new Change.Outcome(
+                onBalance(path.getKey()), path.getValue().truth(BalanceFlow.RESULT)));
+      }
     }
-    if (outcomes.stream().allMatch(outcome -> outcome.changes().isEmpty())) {
+    boolean changes = false;
+    Set<@Nullable Boolean> told = new HashSet<>();
+    for (Change.Outcome outcome : outcomes) {
+      changes |= !outcome.changes().isEmpty();
+      told.add(outcome.truth());
+    }
+    if (!changes) {
       return ImmutableList.of();
     }
-    long told = outcomes.stream().map(Change.Outcome::truth).distinct().count();
-    boolean unclear =
-        outcomes.size() > told
-            || (told > 1 && outcomes.stream().anyMatch(outcome -> outcome.truth() == null));
+    boolean unclear = outcomes.size() > told.size() || (told.size() > 1 && told.contains(null));
     return unclear ? ImmutableList.of(lost(outcomes)) : ImmutableList.copyOf(outcomes);
   }
 
@@ -188,7 +208,7 @@ final class BalanceSummaries {
     Set<Change> changes = new LinkedHashSet<>();
     for (Change.Outcome outcome : outcomes) {
       for (Change change : outcome.changes()) {
-        boolean sure = outcomes.stream().allMatch(other -> other.changes().contains(change));
+        boolean sure = isInAll(change, outcomes);
         changes.add(sure ? change : new Change(Change.What.LOSE, change.key(), "1"));
       }
     }
@@ -197,27 +217,27 @@ final class BalanceSummaries {
 
   private static ImmutableList<Change> onBalance(PathLocks locks) {
     ImmutableList.Builder<Change> changes = ImmutableList.builder();
-    locks
-        .standings()
-        .forEach(
-            (key, standing) -> {
-              switch (standing.kind()) {
-                case HELD ->
-                    standing
-                        .units()
-                        .forEach(
-                            unit -> changes.add(new Change(Change.What.TAKE, key, unit.amount())));
-                case GIVEN ->
-                    standing
-                        .units()
-                        .forEach(
-                            unit -> changes.add(new Change(Change.What.GIVE, key, unit.amount())));
-                case ARRIVED -> changes.add(Change.of(Change.What.ARRIVE, key));
-                case HANDED, UNKNOWN -> changes.add(Change.of(Change.What.LOSE, key));
-                case RELEASED, FAILED, RESTORED -> {}
-              }
-            });
+    for (Map.Entry<LockState.Key, Standing> entry : locks.standings().entrySet()) {
+      LockState.Key key = entry.getKey();
+      switch (entry.getValue().kind()) {
+        case HELD -> addUnits(Change.What.TAKE, key, entry.getValue(), changes);
+        case GIVEN -> addUnits(Change.What.GIVE, key, entry.getValue(), changes);
+        case ARRIVED -> changes.add(Change.of(Change.What.ARRIVE, key));
+        case HANDED, UNKNOWN -> changes.add(Change.of(Change.What.LOSE, key));
+        case RELEASED, FAILED, RESTORED -> {}
+      }
+    }
     return changes.build();
+  }
+
+  private static void addUnits(
+      Change.What what,
+      LockState.Key key,
+      Standing standing,
+      ImmutableList.Builder<Change> changes) {
+    for (Standing.Unit unit : standing.units()) {
+      changes.add(new Change(what, key, unit.amount()));
+    }
   }
 
   /** The locks that running the function, or any method of the class, gives up. */
@@ -254,23 +274,22 @@ final class BalanceSummaries {
     Balance balance = balance(body).orElse(null);
     if (balance != null) {
       for (Exit<PathStates> exit : Iterables.concat(balance.normal(), balance.exceptional())) {
-        exit.state()
-            .paths()
-            .keySet()
-            .forEach(
-                locks ->
-                    locks
-                        .standings()
-                        .forEach(
-                            (key, standing) -> {
-                              if (standing.kind() == Standing.Kind.GIVEN
-                                  || (orLost && standing.isLost())) {
-                                all.add(key);
-                              }
-                            }));
+        for (PathLocks locks : exit.state().paths().keySet()) {
+          addGiven(locks, orLost, all);
+        }
       }
     }
     return all.build();
+  }
+
+  private static void addGiven(
+      PathLocks locks, boolean orLost, ImmutableSet.Builder<LockState.Key> all) {
+    for (Map.Entry<LockState.Key, Standing> entry : locks.standings().entrySet()) {
+      Standing standing = entry.getValue();
+      if (standing.kind() == Standing.Kind.GIVEN || (orLost && standing.isLost())) {
+        all.add(entry.getKey());
+      }
+    }
   }
 
   private static ImmutableSet<LockState.Key> given(ImmutableList<Change.Outcome> outcomes) {

@@ -2,19 +2,12 @@ package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.util.TreePath;
-import com.sun.tools.javac.code.Flags;
-import com.sun.tools.javac.code.Symbol;
-import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
-import com.sun.tools.javac.code.Type;
-import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
-import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Effect.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +36,24 @@ final class CallerLocks {
   private static final int MOST_METHODS = 400;
 
   /** A lock at a level, and whether it is a monitor, which the method cannot give up. */
-  record Known(LockExpression lock, Level level, boolean monitor) {}
+  record Known(LockExpression lock, Level level, boolean monitor) {
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Known that
+              && lock.equals(that.lock)
+              && level == that.level
+              && monitor == that.monitor);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * lock.hashCode() + level.hashCode()) + Boolean.hashCode(monitor);
+    }
+  }
 
   /**
    * What is known of the callers.
@@ -66,12 +75,10 @@ final class CallerLocks {
       TreePath path, Body body, ImmutableSet<Known> locks, @Nullable MethodSymbol caller) {}
 
   private final Bodies bodies;
-  private final Summaries summaries;
+  private final CallsOfMethods callsOfMethods;
   private final CallNames names;
   private final Locksets locksets;
   private final LambdaLocks lambdas;
-  private final Types types;
-  private final boolean trusting;
   private final Map<MethodSymbol, Callers> known = new HashMap<>();
 
   /**
@@ -83,10 +90,8 @@ final class CallerLocks {
       Locksets locksets,
       LambdaLocks lambdas,
       boolean trusting) {
-    this.trusting = trusting;
     bodies = Bodies.instance(state);
-    summaries = Summaries.instance(state);
-    types = state.getTypes();
+    callsOfMethods = new CallsOfMethods(state, trusting);
     this.names = new CallNames(names);
     this.locksets = locksets;
     this.lambdas = lambdas;
@@ -118,7 +123,8 @@ final class CallerLocks {
     if (sites.containsKey(method)) {
       return false;
     }
-    ImmutableSet<TreePath> calls = isClosed(method) ? calls(method) : ImmutableSet.of();
+    ImmutableSet<TreePath> calls =
+        callsOfMethods.areAllSeen(method) ? callsOfMethods.of(method) : ImmutableSet.of();
     if (calls.isEmpty() || sites.size() > MOST_METHODS) {
       known.put(method, Callers.UNKNOWN);
       return true;
@@ -154,7 +160,11 @@ final class CallerLocks {
         continue;
       }
       sites.put(method, counted);
-      counted.forEach(site -> Optional.ofNullable(site.caller()).ifPresent(open::push));
+      for (Site site : counted) {
+        if (site.caller() != null) {
+          open.push(site.caller());
+        }
+      }
     }
     settleConstruction(sites);
     lower(sites);
@@ -167,7 +177,7 @@ final class CallerLocks {
       changed = false;
       for (Map.Entry<MethodSymbol, List<Site>> entry : ImmutableMap.copyOf(sites).entrySet()) {
         MethodSymbol method = entry.getKey();
-        if (entry.getValue().stream().allMatch(site -> isConstructing(site, method))) {
+        if (areConstructing(entry.getValue(), method)) {
           known.put(method, new Callers(ImmutableSet.of(), true));
           sites.remove(method);
           changed = true;
@@ -216,19 +226,39 @@ final class CallerLocks {
       }
       Set<Known> all = new LinkedHashSet<>(site.locks());
       if (more != null) {
-        more.forEach(lock -> throughCaller(lock, site, method).ifPresent(all::add));
+        for (Known lock : more) {
+          Known inside = throughCaller(lock, site, method);
+          if (inside != null) {
+            all.add(inside);
+          }
+        }
       }
-      if (common == null) {
-        common = all;
-      } else {
-        common.removeIf(lock -> all.stream().noneMatch(other -> covers(other, lock)));
-      }
+      common = common == null ? all : covered(common, all);
     }
     return common == null ? null : ImmutableSet.copyOf(common);
   }
 
-  private static boolean covers(Known held, Known wanted) {
-    return held.lock().equals(wanted.lock()) && held.level().compareTo(wanted.level()) <= 0;
+  /** Those of the locks that are held at least as strongly. */
+  private static Set<Known> covered(Set<Known> wanted, Set<Known> held) {
+    Set<Known> covered = new LinkedHashSet<>();
+    for (Known lock : wanted) {
+      for (Known other : held) {
+        if (other.lock().equals(lock.lock()) && other.level().compareTo(lock.level()) <= 0) {
+          covered.add(lock);
+          break;
+        }
+      }
+    }
+    return covered;
+  }
+
+  private boolean areConstructing(List<Site> sites, MethodSymbol method) {
+    for (Site site : sites) {
+      if (!isConstructing(site, method)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isConstructing(Site site, MethodSymbol method) {
@@ -236,14 +266,19 @@ final class CallerLocks {
     return callers != null && callers.constructing() && OwnCalls.isOne(site.path(), method);
   }
 
-  /** A lock of the caller's callers, unless the caller may give it up. */
-  private Optional<Known> throughCaller(Known lock, Site site, MethodSymbol method) {
-    boolean kept =
-        lock.monitor()
-            || Iterables.all(
-                bodies.contents(site.body()).calls(),
-                call -> !locksets.releases(call.getLeaf(), lock.lock(), site.body()));
-    return kept ? inCallee(lock, site.path(), method, site.body()) : Optional.empty();
+  /** A lock of the caller's callers; null if the caller may give it up or has no name for it. */
+  private @Nullable Known throughCaller(Known lock, Site site, MethodSymbol method) {
+    boolean kept = lock.monitor() || !mayRelease(site.body(), lock.lock());
+    return kept ? inCallee(lock, site.path(), method, site.body()) : null;
+  }
+
+  private boolean mayRelease(Body body, LockExpression lock) {
+    for (TreePath call : bodies.contents(body).calls()) {
+      if (locksets.releases(call.getLeaf(), lock, body)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Site site(TreePath call, MethodSymbol method) {
@@ -261,26 +296,14 @@ final class CallerLocks {
     ImmutableSet.Builder<Known> locks = ImmutableSet.builder();
     locks.addAll(taken(call, method, body));
     for (HeldLock held : locksets.held(body).at(at)) {
-      inCallee(known(held), call, method, body).ifPresent(locks::add);
+      addInCallee(known(held), call, method, body, locks);
     }
     Body outer = body;
     while (outer.lambda().isPresent()) {
       TreePath lambda = outer.path();
-      Body inside = outer;
-      lambdas
-          .receiving(lambda)
-          .ifPresent(
-              receiving ->
-                  lambdas
-                      .takenAround(receiving)
-                      .forEach(
-                          key ->
-                              inCallee(
-                                      new Known(key.lock(), key.level(), true),
-                                      call,
-                                      method,
-                                      inside)
-                                  .ifPresent(locks::add)));
+      for (LockState.Key key : lambdas.takenAround(lambda)) {
+        addInCallee(new Known(key.lock(), key.level(), true), call, method, outer, locks);
+      }
       TreePath running = lambdas.runningCall(lambda).orElse(null);
       outer = running == null ? null : Body.around(running).orElse(null);
       if (outer == null) {
@@ -292,82 +315,35 @@ final class CallerLocks {
 
   /** What the method that receives a method reference takes around it. */
   private ImmutableSet<Known> taken(TreePath reference, MethodSymbol method, Body body) {
-    return reference.getLeaf() instanceof MemberReferenceTree
-        ? lambdas.receiving(reference).map(lambdas::takenAround).orElse(ImmutableSet.of()).stream()
-            .flatMap(
-                key ->
-                    inCallee(new Known(key.lock(), key.level(), true), reference, method, body)
-                        .stream())
-            .collect(ImmutableSet.toImmutableSet())
-        : ImmutableSet.of();
+    if (!(reference.getLeaf() instanceof MemberReferenceTree)) {
+      return ImmutableSet.of();
+    }
+    ImmutableSet.Builder<Known> locks = ImmutableSet.builder();
+    for (LockState.Key key : lambdas.takenAround(reference)) {
+      addInCallee(new Known(key.lock(), key.level(), true), reference, method, body, locks);
+    }
+    return locks.build();
   }
 
   private static Known known(HeldLock held) {
     return new Known(held.lock(), held.level(), held.isMonitor());
   }
 
-  private Optional<Known> inCallee(Known lock, TreePath call, MethodSymbol callee, Body caller) {
-    return names
-        .inCallee(lock.lock(), callee, call.getLeaf(), caller)
-        .map(inside -> new Known(inside, lock.level(), lock.monitor()));
+  private void addInCallee(
+      Known lock,
+      TreePath call,
+      MethodSymbol callee,
+      Body caller,
+      ImmutableSet.Builder<Known> locks) {
+    Known inside = inCallee(lock, call, callee, caller);
+    if (inside != null) {
+      locks.add(inside);
+    }
   }
 
-  /**
-   * Whether the compilation shows all calls: nothing outside can name the method, or only
-   * subclasses can, which are taken to keep to what the calls at hand keep to.
-   */
-  private boolean isClosed(MethodSymbol method) {
-    if (method.isConstructor() || bodies.of(method).isEmpty()) {
-      return false;
-    }
-    if (method.isPrivate()) {
-      return true;
-    }
-    boolean internal = trusting || (method.flags() & Flags.PUBLIC) == 0 || isInPrivateClass(method);
-    return internal && !method.owner.isInterface() && isClosedAbove(method);
-  }
-
-  private static boolean isInPrivateClass(MethodSymbol method) {
-    for (Symbol at = method.owner; at instanceof ClassSymbol; at = at.owner) {
-      if (at.isPrivate()
-          || !(at.owner instanceof ClassSymbol || at.owner instanceof Symbol.PackageSymbol)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The calls that may end in the method, also by the names of methods it overrides. */
-  private ImmutableSet<TreePath> calls(MethodSymbol method) {
-    ImmutableSet.Builder<TreePath> calls = ImmutableSet.builder();
-    calls.addAll(summaries.callers(method));
-    overridden(method).forEach(other -> calls.addAll(summaries.callers(other)));
-    return calls.build();
-  }
-
-  private boolean isClosedAbove(MethodSymbol method) {
-    List<MethodSymbol> overridden = overridden(method);
-    return trusting
-        ? overridden.stream().allMatch(other -> bodies.path(other.enclClass()) != null)
-        : overridden.isEmpty();
-  }
-
-  private List<MethodSymbol> overridden(MethodSymbol method) {
-    List<MethodSymbol> overridden = new ArrayList<>();
-    if (method.isStatic()) {
-      return overridden;
-    }
-    for (Type supertype : types.closure(method.owner.type)) {
-      if (supertype.tsym == method.owner || supertype.tsym.members() == null) {
-        continue;
-      }
-      for (Symbol member : supertype.tsym.members().getSymbolsByName(method.name)) {
-        if (member instanceof MethodSymbol other
-            && method.overrides(other, (ClassSymbol) method.owner, types, false)) {
-          overridden.add(other);
-        }
-      }
-    }
-    return overridden;
+  private @Nullable Known inCallee(Known lock, TreePath call, MethodSymbol callee, Body caller) {
+    LockExpression inside =
+        names.inCallee(lock.lock(), callee, call.getLeaf(), caller).orElse(null);
+    return inside == null ? null : new Known(inside, lock.level(), lock.monitor());
   }
 }

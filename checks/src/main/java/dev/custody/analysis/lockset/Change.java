@@ -1,6 +1,7 @@
 package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,39 @@ record Change(What what, LockState.@Nullable Key key, String amount) {
    */
   record Outcome(ImmutableList<Change> changes, @Nullable Boolean truth) {
     static final Outcome NOTHING = new Outcome(ImmutableList.of(), null);
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Outcome that
+              && changes.equals(that.changes)
+              && Objects.equals(truth, that.truth));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * changes.hashCode() + Objects.hashCode(truth);
+    }
+  }
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Change that
+            && what == that.what
+            && Objects.equals(key, that.key)
+            && amount.equals(that.amount));
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = what.hashCode();
+    hash = 31 * hash + Objects.hashCode(key);
+    return 31 * hash + amount.hashCode();
   }
 
   static Change of(What what, LockState.Key key) {

@@ -3,7 +3,6 @@ package dev.custody.analysis.lockset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
@@ -19,7 +18,7 @@ import dev.custody.analysis.flow.FieldAccess;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Under which locks the code of one source file uses its fields.
@@ -70,7 +69,7 @@ final class FieldLocks {
   private ImmutableListMultimap<VarSymbol, FieldUse> compute(TreePath outermost) {
     List<Body> all = new ArrayList<>();
     collect(outermost, all);
-    if (!Iterables.any(all, locksets::mayHoldLocks)) {
+    if (!mayHoldLocks(all)) {
       return ImmutableListMultimap.of();
     }
     ClassSymbol type = ASTHelpers.getSymbol((ClassTree) outermost.getLeaf());
@@ -80,17 +79,31 @@ final class FieldLocks {
         if (access.field().outermostClass() == type
             && !access.field().isEnum()
             && access.field().getConstantValue() == null) {
-          use(access, body).ifPresent(use -> uses.put(access.field(), use));
+          FieldUse use = use(access, body);
+          if (use != null) {
+            uses.put(access.field(), use);
+          }
         }
       }
     }
     return uses.build();
   }
 
+  private boolean mayHoldLocks(List<Body> all) {
+    for (Body body : all) {
+      if (locksets.mayHoldLocks(body)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void collect(TreePath type, List<Body> all) {
     for (Body body : bodies.in(type)) {
       all.add(body);
-      bodies.contents(body).classes().forEach(inside -> collect(inside, all));
+      for (TreePath inside : bodies.contents(body).classes()) {
+        collect(inside, all);
+      }
     }
     for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {
       if (member instanceof ClassTree) {
@@ -99,7 +112,8 @@ final class FieldLocks {
     }
   }
 
-  private Optional<FieldUse> use(FieldAccess access, Body body) {
+  /** The use; null if it may be of an object that is being made, or of another one. */
+  private @Nullable FieldUse use(FieldAccess access, Body body) {
     ExpressionTree receiver = access.receiver();
     if (!access.field().isStatic()) {
       LockExpression owner =
@@ -107,24 +121,25 @@ final class FieldLocks {
               ? names.implicitThis(access.field(), body)
               : names.of(receiver, body).lock();
       if (owner.root() != LockExpression.Root.THIS || !owner.path().isEmpty()) {
-        return Optional.empty();
+        return null;
       }
     }
     Body member = body;
     while (member.lambda().isPresent()) {
-      if (lambdas.receiving(member.path()).flatMap(lambdas::timing).isEmpty()) {
-        return Optional.empty();
+      LambdaLocks.Receiving call = lambdas.receiving(member.path()).orElse(null);
+      if (call == null || lambdas.timing(call).isEmpty()) {
+        return null;
       }
       Body outer = Body.around(member.path().getParentPath()).orElse(null);
       if (outer == null) {
-        return Optional.empty();
+        return null;
       }
       member = outer;
     }
     if (locksets.isUnshared(access.path(), access.field(), receiver, body)) {
-      return Optional.empty();
+      return null;
     }
-    return Optional.of(new FieldUse(access, body, locks(access, body), member.symbol()));
+    return new FieldUse(access, body, locks(access, body), member.symbol());
   }
 
   private ImmutableList<HeldLock> locks(FieldAccess access, Body body) {

@@ -20,7 +20,12 @@ public record FieldUse(
 
   /** Whether the lock is held, at any level. */
   public boolean holds(LockExpression lock) {
-    return locks.stream().anyMatch(held -> held.lock().equals(lock));
+    for (HeldLock held : locks) {
+      if (held.lock().equals(lock)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether no lock is held at all. */

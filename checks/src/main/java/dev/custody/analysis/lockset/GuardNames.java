@@ -122,7 +122,7 @@ final class GuardNames {
           return Optional.empty();
         }
       }
-      return Optional.ofNullable(lock).map(named -> new Reading(named, steps));
+      return lock == null ? Optional.empty() : Optional.of(new Reading(lock, steps));
     }
 
     private boolean at(LockExpression start, Type itsType) {

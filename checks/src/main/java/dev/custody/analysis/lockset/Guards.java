@@ -58,17 +58,30 @@ final class Guards {
   /** Whether a class of the compilation has guards. */
   boolean exist() {
     if (exist == null) {
-      exist = bodies.types().stream().anyMatch(marks::hasGuards);
+      exist = anyHasGuards();
     }
     return exist;
   }
 
+  private boolean anyHasGuards() {
+    for (ClassSymbol type : bodies.types()) {
+      if (marks.hasGuards(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The locks that the texts on the method name. */
   ImmutableSet<LockNames.Named> read(List<String> expressions, MethodSymbol method) {
-    return expressions.stream()
-        .flatMap(text -> texts.read(text, method).stream())
-        .map(GuardNames.Reading::named)
-        .collect(ImmutableSet.toImmutableSet());
+    ImmutableSet.Builder<LockNames.Named> locks = ImmutableSet.builder();
+    for (String text : expressions) {
+      GuardNames.Reading reading = texts.read(text, method).orElse(null);
+      if (reading != null) {
+        locks.add(reading.named());
+      }
+    }
+    return locks.build();
   }
 
   private ImmutableList<Guard> read(Symbol member) {
@@ -140,24 +153,33 @@ final class Guards {
     }
     Boolean answer = changing.get(variable);
     if (answer == null) {
-      answer = summaries.uses(variable).stream().anyMatch(use -> reassigns(use, variable));
+      answer = isReassigned(variable);
       changing.put(variable, answer);
     }
     return answer;
   }
 
-  private static boolean reassigns(Use use, VarSymbol variable) {
-    return use.kind() == Use.Kind.OVERWRITTEN
-        && Body.around(use.path()).filter(body -> makes(body, variable)).isEmpty();
+  private boolean isReassigned(VarSymbol variable) {
+    for (Use use : summaries.uses(variable)) {
+      if (use.kind() == Use.Kind.OVERWRITTEN) {
+        Body body = Body.around(use.path()).orElse(null);
+        if (body == null || !makes(body, variable)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether the body is a constructor or initializer of the class that declares the field. */
   private static boolean makes(Body body, VarSymbol variable) {
+    MethodSymbol method = body.symbol().orElse(null);
     boolean initializes =
-        body.lambda().isEmpty()
-            && body.symbol()
-                .map(method -> method.isConstructor() && !variable.isStatic())
-                .orElse(body.isStatic() == variable.isStatic());
-    return initializes && variable.owner.equals(ASTHelpers.getSymbol(body.enclosingClass()));
+        method != null
+            ? method.isConstructor() && !variable.isStatic()
+            : body.isStatic() == variable.isStatic();
+    return body.lambda().isEmpty()
+        && initializes
+        && variable.owner.equals(ASTHelpers.getSymbol(body.enclosingClass()));
   }
 }

@@ -2,6 +2,7 @@ package dev.custody.analysis.lockset;
 
 import com.sun.source.tree.Tree;
 import dev.custody.model.Effect.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock that is surely held at some point.
@@ -26,6 +27,26 @@ public record HeldLock(LockExpression lock, Level level, How how, Tree takenAt) 
     PRECONDITION,
     /** Whoever calls the method or runs the lambda holds it, as the compilation shows. */
     CALLER
+  }
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof HeldLock that
+            && lock.equals(that.lock)
+            && level == that.level
+            && how == that.how
+            && takenAt.equals(that.takenAt));
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = lock.hashCode();
+    hash = 31 * hash + level.hashCode();
+    hash = 31 * hash + how.hashCode();
+    return 31 * hash + takenAt.hashCode();
   }
 
   /** Whether it is the built-in lock of an object. */

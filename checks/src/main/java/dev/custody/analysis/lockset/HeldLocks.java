@@ -58,7 +58,9 @@ public final class HeldLocks {
       held.addAll(onEntry);
     }
     held.addAll(monitorsAround(path));
-    held.sort(Comparator.comparingInt(lock -> ASTHelpers.getStartPosition(lock.takenAt())));
+    if (held.size() > 1) {
+      held.sort(Comparator.comparingInt(lock -> ASTHelpers.getStartPosition(lock.takenAt())));
+    }
     return ImmutableList.copyOf(held);
   }
 

@@ -44,8 +44,12 @@ final class HiddenLocks {
       return false;
     }
     List<ExpressionTree> values = summaries.assigned(collection);
-    return !values.isEmpty()
-        && values.stream().allMatch(value -> locks(value, ASTHelpers.getSymbol(call)));
+    for (ExpressionTree value : values) {
+      if (!locks(value, ASTHelpers.getSymbol(call))) {
+        return false;
+      }
+    }
+    return !values.isEmpty();
   }
 
   private boolean locks(ExpressionTree collection, MethodSymbol method) {

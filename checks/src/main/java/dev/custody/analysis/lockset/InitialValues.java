@@ -34,14 +34,15 @@ final class InitialValues {
 
   /** What the field gets where it is declared. */
   @Nullable ExpressionTree ofField(VarSymbol field) {
-    return fields
-        .computeIfAbsent(
-            field,
-            f ->
-                trees.getTree(f) instanceof VariableTree tree
-                    ? Optional.ofNullable(tree.getInitializer())
-                    : Optional.empty())
-        .orElse(null);
+    Optional<ExpressionTree> value = fields.get(field);
+    if (value == null) {
+      value =
+          trees.getTree(field) instanceof VariableTree tree
+              ? Optional.ofNullable(tree.getInitializer())
+              : Optional.empty();
+      fields.put(field, value);
+    }
+    return value.orElse(null);
   }
 
   /** The only value of a local variable, if it gets one where it is declared. */
@@ -50,11 +51,20 @@ final class InitialValues {
     ExpressionTree value = null;
     for (TreePath at = body.path(); value == null && at.getParentPath() != null; ) {
       if (at.getParentPath().getLeaf() instanceof ClassTree) {
-        value = locals.computeIfAbsent(at.getLeaf(), InitialValues::initializers).get(local);
+        value = initializersIn(at.getLeaf()).get(local);
       }
       at = at.getParentPath();
     }
     return value;
+  }
+
+  private Map<Symbol, ExpressionTree> initializersIn(Tree member) {
+    Map<Symbol, ExpressionTree> known = locals.get(member);
+    if (known == null) {
+      known = initializers(member);
+      locals.put(member, known);
+    }
+    return known;
   }
 
   /** The method, initializer or field that the body is in. */

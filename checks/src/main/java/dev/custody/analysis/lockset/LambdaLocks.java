@@ -2,6 +2,7 @@ package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
@@ -21,7 +22,6 @@ import dev.custody.model.Effect.Timing;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,22 +37,33 @@ final class LambdaLocks {
    */
   record Receiving(TreePath path, MethodSymbol method, int argument) {}
 
-  private record Parameter(MethodSymbol method, int index) {}
+  private record Parameter(MethodSymbol method, int index) {
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Parameter that && method.equals(that.method) && index == that.index);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * method.hashCode() + index;
+    }
+  }
 
   private final Bodies bodies;
   private final Summaries summaries;
   private final CallNames names;
-  private final Function<Body, HeldLocks> held;
+  private final Locksets locksets;
   private final Map<Parameter, ImmutableSet<LockState.Key>> known = new HashMap<>();
 
-  /**
-   * @param held the locks that each body takes
-   */
-  LambdaLocks(VisitorState state, LockNames names, Function<Body, HeldLocks> held) {
+  LambdaLocks(VisitorState state, LockNames names, Locksets locksets) {
     bodies = Bodies.instance(state);
     summaries = Summaries.instance(state);
     this.names = new CallNames(names);
-    this.held = held;
+    this.locksets = locksets;
   }
 
   /** The call that the lambda, method reference or instance creation is an argument of. */
@@ -90,9 +101,10 @@ final class LambdaLocks {
 
   /** The call that runs the lambda before it returns, if there is one. */
   Optional<TreePath> runningCall(TreePath task) {
-    return receiving(task)
-        .filter(call -> timing(call).equals(Optional.of(Timing.NOW)))
-        .map(Receiving::path);
+    Receiving call = receiving(task).orElse(null);
+    return call != null && timing(call).equals(Optional.of(Timing.NOW))
+        ? Optional.of(call.path())
+        : Optional.empty();
   }
 
   /**
@@ -109,6 +121,12 @@ final class LambdaLocks {
             && type.getParentPath().getLeaf() instanceof NewClassTree
         ? type.getParentPath()
         : null;
+  }
+
+  /** The locks that the method which receives the task takes around it; none if there is none. */
+  ImmutableSet<LockState.Key> takenAround(TreePath task) {
+    Receiving call = receiving(task).orElse(null);
+    return call == null ? ImmutableSet.of() : takenAround(call);
   }
 
   /** The locks that the receiving method takes around the argument, as the caller names them. */
@@ -142,7 +160,8 @@ final class LambdaLocks {
     for (Use use : summaries.uses(parameter, body.path())) {
       ImmutableSet<LockState.Key> locks;
       if (use.kind() == Use.Kind.RECEIVER) {
-        locks = isIn(use.path(), body) ? keys(held.apply(body).at(use.path())) : ImmutableSet.of();
+        locks =
+            isIn(use.path(), body) ? keys(locksets.held(body).at(use.path())) : ImmutableSet.of();
       } else if (use.kind() == Use.Kind.ARGUMENT && use.symbol() instanceof MethodSymbol callee) {
         locks = passedOn(use, callee, body);
       } else if (use.kind() == Use.Kind.INSPECTED) {
@@ -164,7 +183,7 @@ final class LambdaLocks {
     return timing(call).equals(Optional.of(Timing.NOW))
         ? ImmutableSet.<LockState.Key>builder()
             .addAll(around)
-            .addAll(keys(held.apply(body).at(use.path())))
+            .addAll(keys(locksets.held(body).at(use.path())))
             .build()
         : around;
   }
@@ -174,25 +193,32 @@ final class LambdaLocks {
     ImmutableSet.Builder<LockState.Key> locks = ImmutableSet.builder();
     LockExpression receiver = names.receiver(call.getLeaf(), method, caller);
     for (LockState.Key key : inside) {
-      names
-          .inCaller(key.lock(), method, receiver, CallNames.arguments(call.getLeaf()), caller)
-          .ifPresent(lock -> locks.add(new LockState.Key(lock, key.level())));
+      LockExpression lock =
+          names
+              .inCaller(key.lock(), method, receiver, CallNames.arguments(call.getLeaf()), caller)
+              .orElse(null);
+      if (lock != null) {
+        locks.add(new LockState.Key(lock, key.level()));
+      }
     }
     return locks.build();
   }
 
   private static boolean isIn(TreePath path, Body body) {
-    return Body.around(path).filter(at -> at.declaration() == body.declaration()).isPresent();
+    Body around = Body.around(path).orElse(null);
+    return around != null && around.declaration() == body.declaration();
   }
 
   private static ImmutableSet<LockState.Key> keys(ImmutableList<HeldLock> locks) {
-    return locks.stream()
-        .map(lock -> new LockState.Key(lock.lock(), lock.level()))
-        .collect(ImmutableSet.toImmutableSet());
+    ImmutableSet.Builder<LockState.Key> keys = ImmutableSet.builder();
+    for (HeldLock lock : locks) {
+      keys.add(new LockState.Key(lock.lock(), lock.level()));
+    }
+    return keys.build();
   }
 
   private static ImmutableSet<LockState.Key> intersection(
       ImmutableSet<LockState.Key> a, ImmutableSet<LockState.Key> b) {
-    return a.stream().filter(b::contains).collect(ImmutableSet.toImmutableSet());
+    return Sets.intersection(a, b).immutableCopy();
   }
 }

@@ -3,6 +3,7 @@ package dev.custody.analysis.lockset;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.suppliers.Supplier;
+import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -38,18 +39,30 @@ final class LockCalls {
   record CallLocks(ImmutableSet<Taking> takes, ImmutableSet<LockState.Key> gives) {
     static final CallLocks NONE = new CallLocks(ImmutableSet.of(), ImmutableSet.of());
 
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof CallLocks that
+              && takes.equals(that.takes)
+              && gives.equals(that.gives));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * takes.hashCode() + gives.hashCode();
+    }
+
     boolean isNone() {
       return takes.isEmpty() && gives.isEmpty();
     }
   }
 
-  private static final ImmutableSet<String> VALIDATIONS =
-      ImmutableSet.of("stamp-validation", "stamp-conversion");
-
   private static final ImmutableSet<String> LOCK_FAMILIES = ImmutableSet.of("lock", "permit");
 
   private static final Supplier<Type> SEMAPHORE =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.Semaphore"));
+      Suppliers.typeFromString("java.util.concurrent.Semaphore");
 
   private final Model model;
   private final LockNames names;
@@ -154,12 +167,8 @@ final class LockCalls {
         || !model.knowsMethodName(ASTHelpers.getSymbol(call).name)) {
       return Optional.empty();
     }
-    boolean validates =
-        model
-            .ofCall(call)
-            .every(Effect.Is.class)
-            .anyMatch(property -> VALIDATIONS.contains(property.property()));
-    return validates
+    Effects effects = model.ofCall(call);
+    return effects.is("stamp-validation") || effects.is("stamp-conversion")
         ? Optional.ofNullable(
             callNames.receiver(ASTHelpers.getSymbol(call), ASTHelpers.getReceiver(call), body))
         : Optional.empty();
@@ -238,14 +247,15 @@ final class LockCalls {
                       .isSameType(method.getReturnType(), state.getSymtab().booleanType)
               ? When.TRUE
               : When.ALWAYS;
-      CallLocks marked =
-          new CallLocks(
-              acquired.stream()
-                  .map(lock -> new Taking(new LockState.Key(lock.lock(), lock.view()), when))
-                  .collect(ImmutableSet.toImmutableSet()),
-              released.stream()
-                  .map(lock -> new LockState.Key(lock.lock(), lock.view()))
-                  .collect(ImmutableSet.toImmutableSet()));
+      ImmutableSet.Builder<Taking> takes = ImmutableSet.builder();
+      for (LockNames.Named lock : acquired) {
+        takes.add(new Taking(new LockState.Key(lock.lock(), lock.view()), when));
+      }
+      ImmutableSet.Builder<LockState.Key> gives = ImmutableSet.builder();
+      for (LockNames.Named lock : released) {
+        gives.add(new LockState.Key(lock.lock(), lock.view()));
+      }
+      CallLocks marked = new CallLocks(takes.build(), gives.build());
       return Optional.of(
           translate(marked, method, callNames.receiver(method, receiver, body), arguments, body));
     }
@@ -263,25 +273,23 @@ final class LockCalls {
       boolean allPermits) {
     ImmutableSet.Builder<Taking> takes = ImmutableSet.builder();
     ImmutableSet.Builder<LockState.Key> gives = ImmutableSet.builder();
-    effects
-        .every(Effect.Acquires.class)
-        .forEach(
-            taken ->
-                operand(taken.lock(), taken.level(), method, receiver, arguments, body, allPermits)
-                    .ifPresent(key -> takes.add(new Taking(key, taken.when()))));
-    effects
-        .every(Effect.Releases.class)
-        .forEach(
-            given ->
-                operand(
-                        given.target(),
-                        given.level(),
-                        method,
-                        receiver,
-                        arguments,
-                        body,
-                        allPermits)
-                    .ifPresent(gives::add));
+    for (Effect effect : effects.all()) {
+      if (effect instanceof Effect.Acquires taken) {
+        LockState.Key key =
+            operand(taken.lock(), taken.level(), method, receiver, arguments, body, allPermits)
+                .orElse(null);
+        if (key != null) {
+          takes.add(new Taking(key, taken.when()));
+        }
+      } else if (effect instanceof Effect.Releases given) {
+        LockState.Key key =
+            operand(given.target(), given.level(), method, receiver, arguments, body, allPermits)
+                .orElse(null);
+        if (key != null) {
+          gives.add(key);
+        }
+      }
+    }
     return new CallLocks(takes.build(), gives.build());
   }
 
@@ -323,20 +331,18 @@ final class LockCalls {
     ImmutableSet.Builder<Taking> takes = ImmutableSet.builder();
     ImmutableSet.Builder<LockState.Key> gives = ImmutableSet.builder();
     for (Taking taking : inner.takes()) {
-      callNames
-          .inCaller(taking.key().lock(), callee, receiver, arguments, body)
-          .ifPresent(
-              lock ->
-                  takes.add(
-                      new Taking(new LockState.Key(lock, taking.key().level()), taking.when())));
+      LockExpression lock =
+          callNames.inCaller(taking.key().lock(), callee, receiver, arguments, body).orElse(null);
+      if (lock != null) {
+        takes.add(new Taking(new LockState.Key(lock, taking.key().level()), taking.when()));
+      }
     }
     for (LockState.Key given : inner.gives()) {
-      // What cannot be named here may be any lock that has another name.
       LockExpression lock =
-          callNames
-              .inCaller(given.lock(), callee, receiver, arguments, body)
-              .orElseGet(() -> LockExpression.other(given.lock().describe()));
-      gives.add(new LockState.Key(lock, given.level()));
+          callNames.inCaller(given.lock(), callee, receiver, arguments, body).orElse(null);
+      // What cannot be named here may be any lock that has another name.
+      LockExpression named = lock == null ? LockExpression.other(given.lock().describe()) : lock;
+      gives.add(new LockState.Key(named, given.level()));
     }
     return new CallLocks(takes.build(), gives.build());
   }
@@ -352,16 +358,20 @@ final class LockCalls {
     return takes(effects)
         || (effects.has(Effect.Releases.class)
             && method.owner instanceof Symbol.ClassSymbol owner
-            && model
-                .ofType(owner)
-                .first(Effect.Resource.class)
-                .map(resource -> LOCK_FAMILIES.contains(resource.family()))
-                .orElse(true));
+            && mayBeLock(owner));
+  }
+
+  private boolean mayBeLock(Symbol.ClassSymbol type) {
+    Effect.Resource resource = model.ofType(type).first(Effect.Resource.class).orElse(null);
+    return resource == null || LOCK_FAMILIES.contains(resource.family());
   }
 
   private static boolean takes(Effects effects) {
-    return effects
-        .every(Effect.Acquires.class)
-        .anyMatch(taken -> !taken.lock().equals(Operand.RESULT));
+    for (Effect effect : effects.all()) {
+      if (effect instanceof Effect.Acquires taken && !taken.lock().equals(Operand.RESULT)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

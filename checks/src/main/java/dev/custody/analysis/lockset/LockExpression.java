@@ -33,6 +33,26 @@ public record LockExpression(
     OTHER
   }
 
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof LockExpression that
+            && root == that.root
+            && Objects.equals(start, that.start)
+            && path.equals(that.path)
+            && text.equals(that.text));
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = root.hashCode();
+    hash = 31 * hash + Objects.hashCode(start);
+    hash = 31 * hash + path.hashCode();
+    return 31 * hash + text.hashCode();
+  }
+
   static LockExpression of(Root root, Symbol start) {
     return new LockExpression(root, start, ImmutableList.of(), "");
   }
@@ -76,10 +96,20 @@ public record LockExpression(
    * same lock are unlikely.
    */
   public boolean isPlain() {
-    return root != Root.OTHER
-        && root != Root.VARIABLE
-        && !(start instanceof Symbol.MethodSymbol)
-        && path.stream().noneMatch(Symbol.MethodSymbol.class::isInstance);
+    return root != Root.OTHER && root != Root.VARIABLE && !hasGetter();
+  }
+
+  /** Whether a method is called on the way to the lock. */
+  boolean hasGetter() {
+    if (start instanceof Symbol.MethodSymbol) {
+      return true;
+    }
+    for (Symbol member : path) {
+      if (member instanceof Symbol.MethodSymbol) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether an assignment to that variable changes what the name stands for. */

@@ -173,14 +173,17 @@ final class LockFlow implements FlowProblem<LockState> {
       return state.results().getOrDefault(variable, ImmutableSet.of());
     }
     Tree tree = value.getTree();
+    ImmutableSet.Builder<Taking> takings = ImmutableSet.builder();
     if (tree instanceof LambdaExpressionTree || tree instanceof MemberReferenceTree) {
-      return calls.givenByRunning(tree, body).stream()
-          .map(key -> new Taking(key, When.ALWAYS, tree))
-          .collect(ImmutableSet.toImmutableSet());
+      for (LockState.Key key : calls.givenByRunning(tree, body)) {
+        takings.add(new Taking(key, When.ALWAYS, tree));
+      }
+      return takings.build();
     }
-    return effect(value).takes().stream()
-        .map(taking -> new Taking(taking.key(), taking.when(), tree))
-        .collect(ImmutableSet.toImmutableSet());
+    for (Taking taking : effect(value).takes()) {
+      takings.add(new Taking(taking.key(), taking.when(), tree));
+    }
+    return takings.build();
   }
 
   /** A call on a variable that stands for locks taken with it releases those. */

@@ -30,7 +30,21 @@ final class LockGraph {
   private static final int MOST_WITNESSES = 12;
   private static final int LONGEST_CYCLE = 5;
 
-  private record Edge(LockId from, LockId to) {}
+  private record Edge(LockId from, LockId to) {
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Edge that && from.equals(that.from) && to.equals(that.to));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * from.hashCode() + to.hashCode();
+    }
+  }
 
   private final Map<LockId, Map<LockId, List<LockOrder>>> edges = new HashMap<>();
   private final Comparator<LockOrder> order;
@@ -43,10 +57,17 @@ final class LockGraph {
   }
 
   void add(LockId from, LockId to, LockOrder witness) {
-    edges
-        .computeIfAbsent(from, f -> new HashMap<>())
-        .computeIfAbsent(to, t -> new ArrayList<>())
-        .add(witness);
+    Map<LockId, List<LockOrder>> outgoing = edges.get(from);
+    if (outgoing == null) {
+      outgoing = new HashMap<>();
+      edges.put(from, outgoing);
+    }
+    List<LockOrder> witnesses = outgoing.get(to);
+    if (witnesses == null) {
+      witnesses = new ArrayList<>();
+      outgoing.put(to, witnesses);
+    }
+    witnesses.add(witness);
   }
 
   /**
@@ -80,13 +101,17 @@ final class LockGraph {
         }
       }
     }
-    found.sort(Comparator.comparing(inversion -> inversion.orders().get(0), order));
+    if (found.size() > 1) {
+      found.sort(Comparator.comparing(inversion -> inversion.orders().get(0), order));
+    }
     return ImmutableList.copyOf(found);
   }
 
   private static List<LockId> sorted(Set<LockId> locks) {
     List<LockId> list = new ArrayList<>(locks);
-    list.sort(Comparator.comparing(LockId::order));
+    if (list.size() > 1) {
+      list.sort(Comparator.comparing(LockId::order));
+    }
     return list;
   }
 

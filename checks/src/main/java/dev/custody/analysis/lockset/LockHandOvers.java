@@ -178,15 +178,18 @@ final class LockHandOvers {
   private static PathLocks lose(ImmutableSet<LockState.Key> keys, PathLocks before) {
     return keys.isEmpty()
         ? before
-        : before.mapHeld(
-            (key, held) ->
-                keys.stream().anyMatch(k -> mayBe(before.resolve(k), key))
-                    ? Standing.HANDED
-                    : held);
+        : before.mapHeld((key, held) -> mayBeOneOf(keys, key, before) ? Standing.HANDED : held);
   }
 
-  private static boolean mayBe(LockState.Key released, LockState.Key held) {
-    return released.lock().equals(held.lock()) || PathLocks.mayBeSame(released.lock(), held.lock());
+  private static boolean mayBeOneOf(
+      ImmutableSet<LockState.Key> released, LockState.Key held, PathLocks locks) {
+    for (LockState.Key key : released) {
+      LockExpression lock = locks.resolve(key).lock();
+      if (lock.equals(held.lock()) || PathLocks.mayBeSame(lock, held.lock())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private ImmutableSet<LockState.Key> releasedBy(TreePath function) {

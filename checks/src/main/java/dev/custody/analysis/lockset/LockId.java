@@ -1,6 +1,7 @@
 package dev.custody.analysis.lockset;
 
 import com.sun.tools.javac.code.Symbol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock as the whole compilation knows it: by class and field, whichever object it belongs to.
@@ -18,6 +19,19 @@ public record LockId(Kind kind, Symbol symbol) {
     CLASS,
     /** What a field or local variable refers to. */
     VARIABLE
+  }
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof LockId that && kind == that.kind && symbol.equals(that.symbol));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * kind.hashCode() + symbol.hashCode();
   }
 
   /** Whether there is only one such lock, however many objects there are. */

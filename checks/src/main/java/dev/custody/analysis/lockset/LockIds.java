@@ -2,8 +2,10 @@ package dev.custody.analysis.lockset;
 
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.suppliers.Supplier;
+import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class LockIds {
 
   private static final Supplier<Type> LOCK =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.locks.Lock"));
+      Suppliers.typeFromString("java.util.concurrent.locks.Lock");
 
   private final VisitorState state;
   private final Bodies bodies;
@@ -76,9 +78,7 @@ final class LockIds {
   }
 
   private static boolean isMadeOfVariables(LockExpression lock) {
-    return lock.root() != LockExpression.Root.OTHER
-        && !(lock.start() instanceof MethodSymbol)
-        && lock.path().stream().noneMatch(MethodSymbol.class::isInstance);
+    return lock.root() != LockExpression.Root.OTHER && !lock.hasGetter();
   }
 
   boolean isMonitor(HeldLock held) {
@@ -116,17 +116,17 @@ final class LockIds {
   }
 
   private boolean locksThis(MethodSymbol method) {
-    return bodies
-        .of(method)
-        .filter(
-            body ->
-                bodies.contents(body).monitors().stream()
-                    .map(path -> (SynchronizedTree) path.getLeaf())
-                    .map(region -> ASTHelpers.stripParentheses(region.getExpression()))
-                    .anyMatch(
-                        lock ->
-                            lock instanceof IdentifierTree name
-                                && name.getName().contentEquals("this")))
-        .isPresent();
+    Body body = bodies.of(method).orElse(null);
+    if (body == null) {
+      return false;
+    }
+    for (TreePath region : bodies.contents(body).monitors()) {
+      ExpressionTree lock = ((SynchronizedTree) region.getLeaf()).getExpression();
+      if (ASTHelpers.stripParentheses(lock) instanceof IdentifierTree name
+          && name.getName().contentEquals("this")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

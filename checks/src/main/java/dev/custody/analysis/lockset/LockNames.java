@@ -45,7 +45,21 @@ final class LockNames {
    *
    * @param view {@link Level#READ} for a read view
    */
-  record Named(LockExpression lock, Level view) {}
+  record Named(LockExpression lock, Level view) {
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Named that && lock.equals(that.lock) && view == that.view);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * lock.hashCode() + view.hashCode();
+    }
+  }
 
   private final Model model;
   private final Bodies bodies;
@@ -63,9 +77,8 @@ final class LockNames {
 
   /** The lock that the expression stands for in the body. */
   Named of(ExpressionTree expression, Body body) {
-    return resolve(expression, body, 0)
-        .orElseGet(
-            () -> new Named(LockExpression.other(strip(expression).toString()), Level.EXCLUSIVE));
+    Named named = resolve(expression, body, 0).orElse(null);
+    return named == null ? exclusive(LockExpression.other(strip(expression).toString())) : named;
   }
 
   /** The lock that the local variable stands for. */
@@ -82,7 +95,8 @@ final class LockNames {
                 && name.start() instanceof VarSymbol local
             ? values.ofLocal(local, body)
             : null;
-    return value == null ? name : resolve(value, body, 1).map(Named::lock).orElse(name);
+    Named origin = value == null ? null : resolve(value, body, 1).orElse(null);
+    return origin == null ? name : origin.lock();
   }
 
   /** The {@code this} that a member without receiver belongs to, seen from the body. */
@@ -178,16 +192,18 @@ final class LockNames {
     if (variable.isStatic()) {
       return Optional.of(staticField(variable, depth));
     }
-    return resolve(tree.getExpression(), body, depth + 1)
-        .map(owner -> member(owner.lock(), variable, depth));
+    Named owner = resolve(tree.getExpression(), body, depth + 1).orElse(null);
+    return owner == null ? Optional.empty() : Optional.of(member(owner.lock(), variable, depth));
   }
 
   private Optional<Named> call(MethodInvocationTree tree, Body body, int depth) {
     MethodSymbol method = ASTHelpers.getSymbol(tree);
     Optional<LockExpression> receiver = receiver(tree, method, body, depth);
-    for (Effect.Returns returns :
-        model.ofCall(tree).every(Effect.Returns.class).toArray(Effect.Returns[]::new)) {
-      Optional<Named> source = returns.source().flatMap(op -> operand(op, tree, receiver, body));
+    for (Effect effect : model.ofCall(tree).all()) {
+      if (!(effect instanceof Effect.Returns returns) || returns.source().isEmpty()) {
+        continue;
+      }
+      Optional<Named> source = operand(returns.source().get(), tree, receiver, body);
       if (source.isPresent() && returns.origin() == Origin.READ_VIEW) {
         return Optional.of(new Named(source.get().lock(), Level.READ));
       }
@@ -209,24 +225,24 @@ final class LockNames {
               ofReceiver(inlined.get().lock(), method, receiver.orElse(null)),
               inlined.get().view()));
     }
-    return method.isStatic()
-        ? named(LockExpression.of(LockExpression.Root.STATIC, method))
-        : receiver.flatMap(owner -> named(owner.then(method)));
+    if (method.isStatic()) {
+      return named(LockExpression.of(LockExpression.Root.STATIC, method));
+    }
+    return receiver.isPresent() ? named(receiver.get().then(method)) : Optional.empty();
   }
 
   /** The lock that a member of a lock or its owner stands for. */
   Optional<Named> member(Symbol member, @Nullable LockExpression owner) {
     if (member instanceof VarSymbol field) {
-      return field.isStatic()
-          ? Optional.of(staticField(field, 0))
-          : Optional.ofNullable(owner).map(object -> member(object, field, 0));
+      if (field.isStatic()) {
+        return Optional.of(staticField(field, 0));
+      }
+      return owner == null ? Optional.empty() : Optional.of(member(owner, field, 0));
     }
-    for (Effect.Returns returns :
-        model
-            .of((MethodSymbol) member)
-            .every(Effect.Returns.class)
-            .toArray(Effect.Returns[]::new)) {
-      if (owner != null && returns.source().equals(Optional.of(Operand.THIS))) {
+    for (Effect effect : model.of((MethodSymbol) member).all()) {
+      if (owner != null
+          && effect instanceof Effect.Returns returns
+          && returns.source().equals(Optional.of(Operand.THIS))) {
         return Optional.of(
             new Named(owner, returns.origin() == Origin.READ_VIEW ? Level.READ : Level.EXCLUSIVE));
       }
@@ -240,15 +256,17 @@ final class LockNames {
     if (method.isStatic()) {
       return Optional.empty();
     }
-    return receiver == null
-        ? Optional.of(implicitThis(method, body))
-        : resolve(receiver, body, depth + 1).map(Named::lock);
+    if (receiver == null) {
+      return Optional.of(implicitThis(method, body));
+    }
+    Named named = resolve(receiver, body, depth + 1).orElse(null);
+    return named == null ? Optional.empty() : Optional.of(named.lock());
   }
 
   private Optional<Named> operand(
       Operand operand, MethodInvocationTree tree, Optional<LockExpression> receiver, Body body) {
     if (!operand.isArgument()) {
-      return receiver.flatMap(LockNames::named);
+      return receiver.isPresent() ? named(receiver.get()) : Optional.empty();
     }
     return operand.index() < tree.getArguments().size()
         ? Optional.of(of(tree.getArguments().get(operand.index()), body))
@@ -271,23 +289,23 @@ final class LockNames {
 
   private Named variable(VarSymbol local, Body body, int depth) {
     ExpressionTree value = values.ofLocal(local, body);
-    Optional<Named> alias =
-        value == null || isUnnamedCall(value) ? Optional.empty() : resolve(value, body, depth + 1);
-    return alias.orElseGet(
-        () -> new Named(LockExpression.of(LockExpression.Root.VARIABLE, local), Level.EXCLUSIVE));
+    Named alias =
+        value == null || isUnnamedCall(value) ? null : resolve(value, body, depth + 1).orElse(null);
+    return alias == null
+        ? exclusive(LockExpression.of(LockExpression.Root.VARIABLE, local))
+        : alias;
   }
 
   private Named staticField(VarSymbol field, int depth) {
-    return view(field, depth)
-        .orElseGet(
-            () -> new Named(LockExpression.of(LockExpression.Root.STATIC, field), Level.EXCLUSIVE));
+    Named view = view(field, depth).orElse(null);
+    return view == null ? exclusive(LockExpression.of(LockExpression.Root.STATIC, field)) : view;
   }
 
   private Named member(LockExpression owner, VarSymbol field, int depth) {
-    return view(field, depth)
-        .filter(view -> view.lock().root() == LockExpression.Root.THIS)
-        .map(view -> new Named(owner.then(view.lock().path()), view.view()))
-        .orElseGet(() -> new Named(owner.then(field), Level.EXCLUSIVE));
+    Named view = view(field, depth).orElse(null);
+    return view != null && view.lock().root() == LockExpression.Root.THIS
+        ? new Named(owner.then(view.lock().path()), view.view())
+        : exclusive(owner.then(field));
   }
 
   /** What a final field is initialized from, if that is another name of its class. */
@@ -306,16 +324,23 @@ final class LockNames {
   /** Whether the value is a call that makes or fetches something, rather than a view of a lock. */
   private boolean isUnnamedCall(ExpressionTree value) {
     return strip(value) instanceof MethodInvocationTree call
-        && model
-            .ofCall(call)
-            .every(Effect.Returns.class)
-            .allMatch(returns -> returns.source().isEmpty())
+        && !returnsOperand(call)
         && returned(ASTHelpers.getSymbol(call), 0).isEmpty();
+  }
+
+  private boolean returnsOperand(MethodInvocationTree call) {
+    for (Effect effect : model.ofCall(call).all()) {
+      if (effect instanceof Effect.Returns returns && returns.source().isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What a variable that is set once is set from, without casts. */
   Optional<ExpressionTree> initializer(VarSymbol local, Body body) {
-    return Optional.ofNullable(values.ofLocal(local, body)).map(LockNames::strip);
+    ExpressionTree value = values.ofLocal(local, body);
+    return value == null ? Optional.empty() : Optional.of(strip(value));
   }
 
   private static boolean isField(VarSymbol variable) {
@@ -323,7 +348,11 @@ final class LockNames {
   }
 
   private static Optional<Named> named(LockExpression lock) {
-    return Optional.of(new Named(lock, Level.EXCLUSIVE));
+    return Optional.of(exclusive(lock));
+  }
+
+  private static Named exclusive(LockExpression lock) {
+    return new Named(lock, Level.EXCLUSIVE);
   }
 
   private static ExpressionTree strip(ExpressionTree expression) {

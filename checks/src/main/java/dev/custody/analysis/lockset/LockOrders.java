@@ -1,8 +1,8 @@
 package dev.custody.analysis.lockset;
 
+import com.google.common.collect.ComparisonChain;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.CompilationUnitTree;
@@ -18,6 +18,9 @@ import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.BodyContents;
 import java.util.Comparator;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,21 +40,17 @@ public final class LockOrders {
 
   private static final Context.Key<LockOrders> KEY = new Context.Key<>();
 
+  /** By the class, the position in it, and the length of the way. */
+  static final Comparator<LockOrder> BY_PLACE = LockOrders::comparePlaces;
+
   private final Bodies bodies;
   private final Locksets locksets;
   private final LockIds ids;
   private final Acquisitions acquisitions;
   private final GateLocks gateLocks;
-  private final LockGraph graph = new LockGraph(LockOrders.BY_PLACE);
+  private final LockGraph graph = new LockGraph(BY_PLACE);
   private final LockPairs pairs;
   private @Nullable ImmutableList<LockInversion> inversions;
-
-  /** By the class, the position in it, and the length of the way. */
-  static final Comparator<LockOrder> BY_PLACE =
-      Comparator.comparing((LockOrder order) -> order.way().size())
-          .thenComparing(order -> className(order.body()))
-          .thenComparing(order -> ASTHelpers.getStartPosition(order.site().getLeaf()))
-          .thenComparing(order -> ASTHelpers.getStartPosition(order.heldAt()));
 
   private LockOrders(VisitorState state) {
     bodies = Bodies.instance(state);
@@ -85,11 +84,15 @@ public final class LockOrders {
           }
         }
       }
-      pairs.named().forEach(order -> addEdge(order));
+      for (LockOrder order : pairs.named()) {
+        addEdge(order);
+      }
+      Function<LockOrder, Set<LockId>> gates = gateLocks::around;
+      Predicate<LockOrder> possible = this::isPossible;
       inversions =
           ImmutableList.<LockInversion>builder()
-              .addAll(graph.cycles(gateLocks::around, this::isPossible))
-              .addAll(pairs.inversions(gateLocks::around, this::isPossible))
+              .addAll(graph.cycles(gates, possible))
+              .addAll(pairs.inversions(gates, possible))
               .build();
     }
     return inversions;
@@ -123,12 +126,19 @@ public final class LockOrders {
       return;
     }
     for (Acquisition taken : acquisitions.ofCall(call, body)) {
-      ImmutableList<HeldLock> kept =
-          locks.stream()
-              .filter(lock -> !locksets.releases(call.getLeaf(), lock.lock(), body))
-              .collect(ImmutableList.toImmutableList());
-      taken(taken, kept, body);
+      taken(taken, keptDuring(call, locks, body), body);
     }
+  }
+
+  private ImmutableList<HeldLock> keptDuring(
+      TreePath call, ImmutableList<HeldLock> locks, Body body) {
+    ImmutableList.Builder<HeldLock> kept = ImmutableList.builder();
+    for (HeldLock lock : locks) {
+      if (!locksets.releases(call.getLeaf(), lock.lock(), body)) {
+        kept.add(lock);
+      }
+    }
+    return kept.build();
   }
 
   private void taken(Acquisition taken, ImmutableList<HeldLock> held, Body body) {
@@ -151,7 +161,12 @@ public final class LockOrders {
 
   /** Whether none of the other locks may be the one that keeps threads apart. */
   private boolean areKnown(ImmutableList<HeldLock> held, HeldLock but, Body body) {
-    return Iterables.all(held, lock -> lock.equals(but) || ids.of(lock, body) != null);
+    for (HeldLock lock : held) {
+      if (!lock.equals(but) && ids.of(lock, body) == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void addEdge(LockOrder order) {
@@ -210,6 +225,17 @@ public final class LockOrders {
         && lock.start() instanceof VarSymbol variable
         && variable.pos >= ASTHelpers.getStartPosition(body.declaration())
         && locksets.names().isCreatedAsLocal(variable, body);
+  }
+
+  private static int comparePlaces(LockOrder a, LockOrder b) {
+    return ComparisonChain.start()
+        .compare(a.way().size(), b.way().size())
+        .compare(className(a.body()), className(b.body()))
+        .compare(
+            ASTHelpers.getStartPosition(a.site().getLeaf()),
+            ASTHelpers.getStartPosition(b.site().getLeaf()))
+        .compare(ASTHelpers.getStartPosition(a.heldAt()), ASTHelpers.getStartPosition(b.heldAt()))
+        .result();
   }
 
   private static String className(Body body) {

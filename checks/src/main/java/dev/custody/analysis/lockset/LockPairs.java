@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -38,6 +37,21 @@ final class LockPairs {
   private static final int MOST_CALLS = 200;
 
   private record Names(LockExpression first, LockExpression second) {
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Names that
+              && first.equals(that.first)
+              && second.equals(that.second));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * first.hashCode() + second.hashCode();
+    }
+
     Names reversed() {
       return new Names(/* first= */ second, /* second= */ first);
     }
@@ -70,17 +84,20 @@ final class LockPairs {
       Function<LockOrder, Set<LockId>> gates, Predicate<LockOrder> possible) {
     ImmutableList.Builder<LockInversion> found = ImmutableList.builder();
     Set<Set<LockExpression>> seen = new HashSet<>();
-    pairs.forEach(
-        (names, orders) -> {
-          List<LockOrder> opposite = pairs.get(names.reversed());
-          if (opposite != null && seen.add(Set.of(names.first(), names.second()))) {
-            inversion(orders, opposite, gates, possible).ifPresent(found::add);
-          }
-        });
+    for (Map.Entry<Names, List<LockOrder>> pair : pairs.entrySet()) {
+      Names names = pair.getKey();
+      List<LockOrder> opposite = pairs.get(names.reversed());
+      if (opposite != null && seen.add(Set.of(names.first(), names.second()))) {
+        LockInversion inversion = inversion(pair.getValue(), opposite, gates, possible);
+        if (inversion != null) {
+          found.add(inversion);
+        }
+      }
+    }
     return found.build();
   }
 
-  private Optional<LockInversion> inversion(
+  private static @Nullable LockInversion inversion(
       List<LockOrder> orders,
       List<LockOrder> opposites,
       Function<LockOrder, Set<LockId>> gates,
@@ -89,15 +106,14 @@ final class LockPairs {
       for (LockOrder other : Iterables.filter(opposites, possible::test)) {
         if (goTogether(one, other)
             && Sets.intersection(gates.apply(one), gates.apply(other)).isEmpty()) {
-          return Optional.of(
-              new LockInversion(
-                  LockOrders.BY_PLACE.compare(one, other) <= 0
-                      ? ImmutableList.of(one, other)
-                      : ImmutableList.of(other, one)));
+          return new LockInversion(
+              LockOrders.BY_PLACE.compare(one, other) <= 0
+                  ? ImmutableList.of(one, other)
+                  : ImmutableList.of(other, one));
         }
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   private void add(LockOrder order, int depth) {
@@ -118,14 +134,23 @@ final class LockPairs {
     if (first.equals(second)) {
       return;
     }
-    pairs.computeIfAbsent(new Names(first, second), names -> new ArrayList<>()).add(order);
+    Names names = new Names(first, second);
+    List<LockOrder> orders = pairs.get(names);
+    if (orders == null) {
+      orders = new ArrayList<>();
+      pairs.put(names, orders);
+    }
+    orders.add(order);
     MethodSymbol method = order.body().symbol().orElse(null);
     boolean relative = isRelative(first) || isRelative(second);
     if (method != null && relative && depth < MOST_CALLERS_UP) {
       int calls = 0;
       for (TreePath call : summaries.callers(method)) {
         if (calls++ < MOST_CALLS && call.getLeaf() instanceof MethodInvocationTree) {
-          inCaller(order, method, call).ifPresent(above -> add(above, depth + 1));
+          LockOrder above = inCaller(order, method, call);
+          if (above != null) {
+            add(above, depth + 1);
+          }
         }
       }
     }
@@ -136,18 +161,18 @@ final class LockPairs {
     return name.root() == LockExpression.Root.THIS || Acquisitions.startsWithParameter(name);
   }
 
-  private Optional<LockOrder> inCaller(LockOrder order, MethodSymbol method, TreePath path) {
+  private @Nullable LockOrder inCaller(LockOrder order, MethodSymbol method, TreePath path) {
     MethodInvocationTree call = (MethodInvocationTree) path.getLeaf();
     Body caller = Body.around(path).orElse(null);
     if (caller == null) {
-      return Optional.empty();
+      return null;
     }
     LockExpression receiver =
         locksets.calls().callNames().receiver(method, ASTHelpers.getReceiver(call), caller);
-    Optional<LockOrder.End> first = inCaller(order.first(), method, receiver, call, caller);
-    Optional<LockOrder.End> second = inCaller(order.second(), method, receiver, call, caller);
-    if (first.isEmpty() || second.isEmpty()) {
-      return Optional.empty();
+    LockOrder.End first = inCaller(order.first(), method, receiver, call, caller);
+    LockOrder.End second = inCaller(order.second(), method, receiver, call, caller);
+    if (first == null || second == null) {
+      return null;
     }
     ImmutableSet.Builder<LockId> gates = ImmutableSet.<LockId>builder().addAll(order.gates());
     if (locksets.mayHoldLocks(caller)) {
@@ -158,30 +183,30 @@ final class LockPairs {
         }
       }
     }
-    return Optional.of(
-        new LockOrder(
-            first.get(),
-            second.get(),
-            gates.build(),
-            caller,
-            call,
-            ImmutableList.<TreePath>builder().add(path).addAll(order.way()).build()));
+    return new LockOrder(
+        first,
+        second,
+        gates.build(),
+        caller,
+        call,
+        ImmutableList.<TreePath>builder().add(path).addAll(order.way()).build());
   }
 
-  private Optional<LockOrder.End> inCaller(
+  private LockOrder.@Nullable End inCaller(
       LockOrder.End end,
       MethodSymbol method,
       @Nullable LockExpression receiver,
       MethodInvocationTree call,
       Body caller) {
-    return locksets
-        .calls()
-        .callNames()
-        .inCaller(end.name(), method, receiver, call.getArguments(), caller)
-        .map(
-            name ->
-                new LockOrder.End(
-                    name, ids.of(name, end.monitor(), caller), end.level(), end.monitor()));
+    LockExpression name =
+        locksets
+            .calls()
+            .callNames()
+            .inCaller(end.name(), method, receiver, call.getArguments(), caller)
+            .orElse(null);
+    return name == null
+        ? null
+        : new LockOrder.End(name, ids.of(name, end.monitor(), caller), end.level(), end.monitor());
   }
 
   /** Whether two threads can do both, with the same two objects. */

@@ -1,20 +1,20 @@
 package dev.custody.analysis.lockset;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Sets;
-import com.google.common.collect.Streams;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol;
 import dev.custody.model.Effect.Level;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +35,66 @@ record LockState(
   static final LockState NOTHING =
       new LockState(ImmutableMap.of(), ImmutableMap.of(), ImmutableSet.of());
 
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof LockState that
+            && held.equals(that.held)
+            && results.equals(that.results)
+            && given.equals(that.given));
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = held.hashCode();
+    hash = 31 * hash + results.hashCode();
+    return 31 * hash + given.hashCode();
+  }
+
   /** A lock at a level. */
-  record Key(LockExpression lock, Level level) {}
+  record Key(LockExpression lock, Level level) {
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Key that && lock.equals(that.lock) && level == that.level);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * lock.hashCode() + level.hashCode();
+    }
+  }
 
   /**
    * How a lock is held.
    *
    * @param count how often it was taken, up to a bound
    */
-  record Hold(HeldLock.How how, Tree takenAt, int count) {}
+  record Hold(HeldLock.How how, Tree takenAt, int count) {
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Hold that
+              && how == that.how
+              && takenAt.equals(that.takenAt)
+              && count == that.count);
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = how.hashCode();
+      hash = 31 * hash + takenAt.hashCode();
+      return 31 * hash + count;
+    }
+  }
 
   static LockState holding(ImmutableList<HeldLock> locks) {
     LockState state = NOTHING;
@@ -56,24 +107,26 @@ record LockState(
 
   /** The locks held. */
   ImmutableList<HeldLock> locks() {
-    return held.entrySet().stream()
-        .filter(entry -> entry.getKey().level() != Level.OPTIMISTIC)
-        .map(
-            entry ->
-                new HeldLock(
-                    entry.getKey().lock(),
-                    entry.getKey().level(),
-                    entry.getValue().how(),
-                    entry.getValue().takenAt()))
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<HeldLock> locks = ImmutableList.builder();
+    for (Map.Entry<Key, Hold> entry : held.entrySet()) {
+      Key key = entry.getKey();
+      Hold hold = entry.getValue();
+      if (key.level() != Level.OPTIMISTIC) {
+        locks.add(new HeldLock(key.lock(), key.level(), hold.how(), hold.takenAt()));
+      }
+    }
+    return locks.build();
   }
 
   /** The locks of which an optimistic read is going on. */
   ImmutableSet<LockExpression> readOptimistically() {
-    return held.keySet().stream()
-        .filter(key -> key.level() == Level.OPTIMISTIC)
-        .map(Key::lock)
-        .collect(ImmutableSet.toImmutableSet());
+    ImmutableSet.Builder<LockExpression> locks = ImmutableSet.builder();
+    for (Key key : held.keySet()) {
+      if (key.level() == Level.OPTIMISTIC) {
+        locks.add(key.lock());
+      }
+    }
+    return locks.build();
   }
 
   LockState plus(Key key, Hold hold) {
@@ -92,20 +145,17 @@ record LockState(
    * that of any lock whose name has aliases.
    */
   LockState minus(Key released) {
-    Key key = released;
-    if (!held.containsKey(key)) {
-      key =
-          held.keySet().stream()
-              .filter(k -> k.lock().equals(released.lock()))
-              .findFirst()
-              .orElse(key);
-    }
+    Key key = heldInPlaceOf(released);
     Hold hold = held.get(key);
     Map<Key, Hold> fewer = new LinkedHashMap<>(held);
     Set<Key> gone = new LinkedHashSet<>(given);
     if (hold == null) {
       gone.add(released);
-      fewer.keySet().removeIf(k -> !released.lock().isPlain() || !k.lock().isPlain());
+      for (Key other : held.keySet()) {
+        if (!released.lock().isPlain() || !other.lock().isPlain()) {
+          fewer.remove(other);
+        }
+      }
     } else if (hold.count() > 1) {
       fewer.put(key, new Hold(hold.how(), hold.takenAt(), hold.count() - 1));
     } else {
@@ -118,6 +168,19 @@ record LockState(
         ImmutableMap.copyOf(fewer), resultsWithout(released), ImmutableSet.copyOf(gone));
   }
 
+  /** The key itself if it is held, else the same lock at another level if that is. */
+  private Key heldInPlaceOf(Key released) {
+    if (held.containsKey(released)) {
+      return released;
+    }
+    for (Key key : held.keySet()) {
+      if (key.lock().equals(released.lock())) {
+        return key;
+      }
+    }
+    return released;
+  }
+
   /** After the variable got the result of a call that took those locks; none if of no such call. */
   LockState assign(Symbol variable, ImmutableSet<Taking> takings) {
     if (held.isEmpty() && results.isEmpty() && takings.isEmpty()) {
@@ -128,12 +191,28 @@ record LockState(
     if (!takings.isEmpty()) {
       now.put(variable, takings);
     }
-    Predicate<LockExpression> changed = lock -> lock.dependsOn(variable);
-    now.values()
-        .removeIf(all -> all.stream().anyMatch(taking -> changed.test(taking.key().lock())));
-    Map<Key, Hold> kept = new LinkedHashMap<>(held);
-    kept.keySet().removeIf(key -> changed.test(key.lock()));
-    return new LockState(ImmutableMap.copyOf(kept), ImmutableMap.copyOf(now), given);
+    ImmutableMap.Builder<Symbol, ImmutableSet<Taking>> known = ImmutableMap.builder();
+    for (Map.Entry<Symbol, ImmutableSet<Taking>> entry : now.entrySet()) {
+      if (!dependsOn(variable, entry.getValue())) {
+        known.put(entry);
+      }
+    }
+    ImmutableMap.Builder<Key, Hold> kept = ImmutableMap.builder();
+    for (Map.Entry<Key, Hold> entry : held.entrySet()) {
+      if (!entry.getKey().lock().dependsOn(variable)) {
+        kept.put(entry);
+      }
+    }
+    return new LockState(kept.buildOrThrow(), known.buildOrThrow(), given);
+  }
+
+  private static boolean dependsOn(Symbol variable, ImmutableSet<Taking> takings) {
+    for (Taking taking : takings) {
+      if (taking.key().lock().dependsOn(variable)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -154,16 +233,15 @@ record LockState(
         both.put(key, first(key.lock(), other, 1));
       }
     }
-    Map<Symbol, ImmutableSet<Taking>> same = new LinkedHashMap<>();
-    results.forEach(
-        (variable, takings) -> {
-          if (takings.equals(other.results.get(variable))) {
-            same.put(variable, takings);
-          }
-        });
+    ImmutableMap.Builder<Symbol, ImmutableSet<Taking>> same = ImmutableMap.builder();
+    for (Map.Entry<Symbol, ImmutableSet<Taking>> entry : results.entrySet()) {
+      if (entry.getValue().equals(other.results.get(entry.getKey()))) {
+        same.put(entry);
+      }
+    }
     return new LockState(
         ImmutableMap.copyOf(both),
-        ImmutableMap.copyOf(same),
+        same.buildOrThrow(),
         Sets.union(given, other.given).immutableCopy());
   }
 
@@ -176,21 +254,24 @@ record LockState(
   }
 
   private @Nullable Level strongest(LockExpression lock) {
-    return held.keySet().stream()
-        .filter(key -> key.lock().equals(lock))
-        .map(Key::level)
-        .min(Comparator.naturalOrder())
-        .orElse(null);
+    Level strongest = null;
+    for (Key key : held.keySet()) {
+      if (key.lock().equals(lock) && (strongest == null || key.level().compareTo(strongest) < 0)) {
+        strongest = key.level();
+      }
+    }
+    return strongest;
   }
 
   /** Where the lock was taken first on either way. */
   private Hold first(LockExpression lock, LockState other, int count) {
-    Hold first =
-        Streams.concat(held.entrySet().stream(), other.held.entrySet().stream())
-            .filter(entry -> entry.getKey().lock().equals(lock))
-            .map(Map.Entry::getValue)
-            .reduce(LockState::earlier)
-            .orElseThrow();
+    Hold first = null;
+    for (Map.Entry<Key, Hold> entry : Iterables.concat(held.entrySet(), other.held.entrySet())) {
+      if (entry.getKey().lock().equals(lock)) {
+        first = first == null ? entry.getValue() : earlier(first, entry.getValue());
+      }
+    }
+    requireNonNull(first);
     return new Hold(first.how(), first.takenAt(), count);
   }
 
@@ -205,12 +286,20 @@ record LockState(
       return results;
     }
     ImmutableMap.Builder<Symbol, ImmutableSet<Taking>> kept = ImmutableMap.builder();
-    results.forEach(
-        (variable, takings) -> {
-          if (takings.stream().noneMatch(t -> t.key().lock().equals(released.lock()))) {
-            kept.put(variable, takings);
-          }
-        });
+    for (Map.Entry<Symbol, ImmutableSet<Taking>> entry : results.entrySet()) {
+      if (!isAmong(entry.getValue(), released.lock())) {
+        kept.put(entry);
+      }
+    }
     return kept.buildOrThrow();
+  }
+
+  private static boolean isAmong(ImmutableSet<Taking> takings, LockExpression lock) {
+    for (Taking taking : takings) {
+      if (taking.key().lock().equals(lock)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

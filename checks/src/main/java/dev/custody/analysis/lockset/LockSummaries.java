@@ -2,7 +2,6 @@ package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
@@ -12,6 +11,7 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
@@ -59,8 +59,10 @@ final class LockSummaries {
       IdentityHashMap<Tree, LockState> states = new IdentityHashMap<>();
       result.forEach(
           (node, state) -> {
-            if (node.getTree() != null) {
-              states.merge(node.getTree(), state, LockState::join);
+            Tree tree = node.getTree();
+            if (tree != null) {
+              LockState old = states.get(tree);
+              states.put(tree, old == null ? state : old.join(state));
             }
           });
       return new Solved(states, result.normalExits());
@@ -87,23 +89,32 @@ final class LockSummaries {
       cuts++;
       return LockCalls.CallLocks.NONE;
     }
-    answer = bodies.of(method).map(this::compute).orElse(LockCalls.CallLocks.NONE);
+    Body body = bodies.of(method).orElse(null);
+    answer = body == null ? LockCalls.CallLocks.NONE : compute(body);
     started.remove(method);
     known.put(method, answer);
     return answer;
   }
 
   private LockCalls.CallLocks compute(Body body) {
-    if (!Iterables.any(bodies.contents(body).calls(), calls::mayTouchLocks)) {
+    if (!mayTouchLocks(body)) {
       return LockCalls.CallLocks.NONE;
     }
-    Optional<LockCalls.CallLocks> forwarded = forwarded(body);
-    if (forwarded.isPresent()) {
-      return forwarded.get();
+    LockCalls.CallLocks forwarded = forwarded(body);
+    if (!forwarded.isNone()) {
+      return forwarded;
     }
-    return solve(body)
-        .map(result -> atExits(result.exits(), body))
-        .orElse(LockCalls.CallLocks.NONE);
+    Solved result = solve(body).orElse(null);
+    return result == null ? LockCalls.CallLocks.NONE : atExits(result.exits(), body);
+  }
+
+  private boolean mayTouchLocks(Body body) {
+    for (TreePath call : bodies.contents(body).calls()) {
+      if (calls.mayTouchLocks(call)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The body, entered without any explicit lock; nothing if it is too tangled. */
@@ -121,19 +132,20 @@ final class LockSummaries {
 
   /** The body, entered in that state. */
   Optional<Solved> solve(Body body, LockState entry) {
-    return flow.solve(body, new LockFlow(calls, body, entry)).map(Solved::of);
+    FlowResult<LockState> result = flow.solve(body, new LockFlow(calls, body, entry)).orElse(null);
+    return result == null ? Optional.empty() : Optional.of(Solved.of(result));
   }
 
   /** A body that only returns the result of another call does what that does, on its conditions. */
-  private Optional<LockCalls.CallLocks> forwarded(Body body) {
+  private LockCalls.CallLocks forwarded(Body body) {
+    MethodTree method = body.method().orElse(null);
     List<? extends StatementTree> statements =
-        body.method().map(MethodTree::getBody).map(block -> block.getStatements()).orElse(null);
-    return statements != null
-            && statements.size() == 1
+        method == null || method.getBody() == null ? List.of() : method.getBody().getStatements();
+    return statements.size() == 1
             && statements.get(0) instanceof ReturnTree result
             && result.getExpression() != null
-        ? Optional.of(calls.of(result.getExpression(), body)).filter(effect -> !effect.isNone())
-        : Optional.empty();
+        ? calls.of(result.getExpression(), body)
+        : LockCalls.CallLocks.NONE;
   }
 
   private static LockCalls.CallLocks atExits(List<Exit<LockState>> exits, Body body) {

@@ -3,7 +3,6 @@ package dev.custody.analysis.lockset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -64,7 +63,7 @@ public final class Locksets {
     summaries = new LockSummaries(state, names, guards);
     calls = summaries.calls();
     promises = new Promises(Marks.instance(state), bodies, guards, summaries);
-    lambdas = new LambdaLocks(state, names, this::held);
+    lambdas = new LambdaLocks(state, names, this);
     callers = new CallerLocks(state, names, this, lambdas, /* trusting= */ false);
     fieldLocks =
         new FieldLocks(
@@ -140,15 +139,20 @@ public final class Locksets {
    * HeldLocks}.
    */
   public Optional<TreePath> hiddenLockAround(TreePath lambda) {
-    return lambdas.runningCall(lambda).filter(hidden::areHeldDuring);
+    Optional<TreePath> call = lambdas.runningCall(lambda);
+    return call.isPresent() && hidden.areHeldDuring(call.get()) ? call : Optional.empty();
   }
 
   /**
    * Whether the call gives up the lock for some time, even if it takes it again before it returns.
    */
   public boolean releases(Tree call, LockExpression lock, Body body) {
-    return calls.of(call, body).gives().stream()
-        .anyMatch(given -> given.lock().equals(lock) || !given.lock().isPlain());
+    for (LockState.Key given : calls.of(call, body).gives()) {
+      if (given.lock().equals(lock) || !given.lock().isPlain()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   LockNames names() {
@@ -241,26 +245,33 @@ public final class Locksets {
       (lock.isMonitor() ? throughout : onEntry).add(lock);
     }
     ImmutableList<HeldLock> explicit = onEntry.build();
-    Optional<LockSummaries.Solved> solved =
-        !touchesLocks(body)
-            ? Optional.empty()
-            : explicit.isEmpty()
-                ? summaries.solve(body)
-                : summaries.solve(body, LockState.holding(explicit));
+    LockSummaries.Solved solved = touchesLocks(body) ? solved(body, explicit) : null;
     return new HeldLocks(
-        body,
-        throughout.build(),
-        explicit,
-        solved.map(LockSummaries.Solved::states).orElse(null),
-        names);
+        body, throughout.build(), explicit, solved == null ? null : solved.states(), names);
+  }
+
+  private LockSummaries.@Nullable Solved solved(Body body, ImmutableList<HeldLock> entry) {
+    Optional<LockSummaries.Solved> solved =
+        entry.isEmpty() ? summaries.solve(body) : summaries.solve(body, LockState.holding(entry));
+    return solved.orElse(null);
   }
 
   private boolean takesLocks(Body body) {
-    return Iterables.any(bodies.contents(body).calls(), calls::mayTakeLocks);
+    for (TreePath call : bodies.contents(body).calls()) {
+      if (calls.mayTakeLocks(call)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean touchesLocks(Body body) {
-    return Iterables.any(bodies.contents(body).calls(), calls::mayTouchLocks);
+    for (TreePath call : bodies.contents(body).calls()) {
+      if (calls.mayTouchLocks(call)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is held when the body is entered. */
@@ -275,12 +286,10 @@ public final class Locksets {
   private ImmutableList<HeldLock> ofMethod(MethodSymbol method, Body body) {
     ImmutableList.Builder<HeldLock> held = ImmutableList.builder();
     for (Guard guard : guards.of(method)) {
-      guard
-          .lock()
-          .map(
-              lock ->
-                  new HeldLock(lock, guard.view(), HeldLock.How.PRECONDITION, body.declaration()))
-          .ifPresent(held::add);
+      LockExpression lock = guard.lock().orElse(null);
+      if (lock != null) {
+        held.add(new HeldLock(lock, guard.view(), HeldLock.How.PRECONDITION, body.declaration()));
+      }
     }
     if ((method.flags() & Flags.SYNCHRONIZED) != 0) {
       LockExpression.Root root =
@@ -297,10 +306,13 @@ public final class Locksets {
 
   /** A lambda that is run before the call that receives it returns holds what that call does. */
   private ImmutableList<HeldLock> ofCallAround(Body lambda) {
-    Optional<TreePath> call = lambdas.runningCall(lambda.path());
-    Optional<Body> outer = call.flatMap(Body::around);
-    return outer.isPresent() && depth(lambda.path()) <= DEEPEST_LAMBDA && mayHoldLocks(outer.get())
-        ? held(outer.get()).at(call.get())
+    TreePath call = lambdas.runningCall(lambda.path()).orElse(null);
+    Body outer = call == null ? null : Body.around(call).orElse(null);
+    return call != null
+            && outer != null
+            && depth(lambda.path()) <= DEEPEST_LAMBDA
+            && mayHoldLocks(outer)
+        ? held(outer).at(call)
         : ImmutableList.of();
   }
 
@@ -309,24 +321,23 @@ public final class Locksets {
     ImmutableList.Builder<HeldLock> locks = ImmutableList.builder();
     TreePath task = LambdaLocks.task(body);
     if (task != null && depth(task) <= DEEPEST_LAMBDA) {
-      lambdas.receiving(task).map(lambdas::takenAround).orElse(ImmutableSet.of()).stream()
-          .map(
-              key -> new HeldLock(key.lock(), key.level(), HeldLock.How.CALLER, body.declaration()))
-          .forEach(locks::add);
-      Optional<TreePath> call = lambdas.runningCall(task);
-      Optional<Body> outer = call.flatMap(Body::around);
-      outer.ifPresent(around -> locks.addAll(heldWithCallers(around).at(call.get())));
+      for (LockState.Key key : lambdas.takenAround(task)) {
+        locks.add(new HeldLock(key.lock(), key.level(), HeldLock.How.CALLER, body.declaration()));
+      }
+      TreePath call = lambdas.runningCall(task).orElse(null);
+      Body outer = call == null ? null : Body.around(call).orElse(null);
+      if (call != null && outer != null) {
+        locks.addAll(heldWithCallers(outer).at(call));
+      }
     }
-    body.symbol().ifPresent(method -> locks.addAll(ofCallers(method, body)));
+    MethodSymbol method = body.symbol().orElse(null);
+    if (method != null) {
+      for (CallerLocks.Known known : callers.of(method).locks()) {
+        locks.add(
+            new HeldLock(known.lock(), known.level(), HeldLock.How.CALLER, body.declaration()));
+      }
+    }
     return locks.build();
-  }
-
-  private ImmutableList<HeldLock> ofCallers(MethodSymbol method, Body body) {
-    return callers.of(method).locks().stream()
-        .map(
-            known ->
-                new HeldLock(known.lock(), known.level(), HeldLock.How.CALLER, body.declaration()))
-        .collect(ImmutableList.toImmutableList());
   }
 
   private static int depth(TreePath path) {

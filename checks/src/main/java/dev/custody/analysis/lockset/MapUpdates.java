@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.suppliers.Supplier;
+import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -49,13 +50,10 @@ final class MapUpdates {
           "remove",
           "clear");
 
-  private static final Supplier<Type> MAP =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.Map"));
-  private static final Supplier<Type> HASH_MAP =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.HashMap"));
+  private static final Supplier<Type> MAP = Suppliers.typeFromString("java.util.Map");
+  private static final Supplier<Type> HASH_MAP = Suppliers.typeFromString("java.util.HashMap");
   private static final Supplier<Type> CONCURRENT_HASH_MAP =
-      VisitorState.memoize(
-          state -> state.getTypeFromString("java.util.concurrent.ConcurrentHashMap"));
+      Suppliers.typeFromString("java.util.concurrent.ConcurrentHashMap");
 
   /** An update of the map, and the calls that lead to it. */
   private record Update(LockExpression map, ImmutableList<TreePath> way) {}
@@ -118,7 +116,10 @@ final class MapUpdates {
 
   private ImmutableList<Update> compute(MethodSymbol method) {
     List<Update> updates = new ArrayList<>();
-    bodies.of(method).ifPresent(body -> collect(body, updates));
+    Body body = bodies.of(method).orElse(null);
+    if (body != null) {
+      collect(body, updates);
+    }
     Map<LockExpression, Update> shortest = new LinkedHashMap<>();
     for (Update update : updates) {
       Update old = shortest.get(update.map());

@@ -17,26 +17,28 @@ final class OwnCalls {
   /** Whether the call is made by a constructor or initializer on the object that it makes. */
   static boolean isOfConstruction(TreePath call, MethodSymbol method) {
     Body body = Body.around(call).orElse(null);
-    return body != null
-        && body.lambda().isEmpty()
-        && body.symbol()
-            .map(MethodSymbol::isConstructor)
-            .orElse(body.isStatic() == method.isStatic())
-        && (body.symbol().isEmpty() || !method.isStatic())
-        && isOne(call, method);
+    if (body == null || body.lambda().isPresent()) {
+      return false;
+    }
+    MethodSymbol caller = body.symbol().orElse(null);
+    boolean constructs =
+        caller == null
+            ? body.isStatic() == method.isStatic()
+            : caller.isConstructor() && !method.isStatic();
+    return constructs && isOne(call, method);
   }
 
   /** Whether the receiver is {@code this}, spelled out or not. */
   static boolean isOne(TreePath call, MethodSymbol method) {
     Tree tree = call.getLeaf();
-    ExpressionTree receiver =
-        tree instanceof MemberReferenceTree ? null : ASTHelpers.getReceiver((ExpressionTree) tree);
-    return !(tree instanceof MemberReferenceTree)
-        && (receiver == null || isThis(receiver))
-        && Body.around(call)
-            .filter(
-                body -> CallNames.hasMember(ASTHelpers.getSymbol(body.enclosingClass()), method))
-            .isPresent();
+    if (tree instanceof MemberReferenceTree) {
+      return false;
+    }
+    ExpressionTree receiver = ASTHelpers.getReceiver((ExpressionTree) tree);
+    Body body = Body.around(call).orElse(null);
+    return (receiver == null || isThis(receiver))
+        && body != null
+        && CallNames.hasMember(ASTHelpers.getSymbol(body.enclosingClass()), method);
   }
 
   private static boolean isThis(ExpressionTree receiver) {

@@ -47,7 +47,12 @@ final class Partners {
         || (lock.root() == LockExpression.Root.THIS && lock.path().isEmpty())) {
       return true;
     }
-    return shared.computeIfAbsent(field, this::isShared) || release(lock, keeper);
+    Boolean known = shared.get(field);
+    if (known == null) {
+      known = isShared(field);
+      shared.put(field, known);
+    }
+    return known || release(lock, keeper);
   }
 
   /** Whether code that is not seen may get hold of the lock. */
@@ -55,7 +60,7 @@ final class Partners {
     for (VarSymbol name : names(field)) {
       if ((name.flags() & (Flags.PUBLIC | Flags.PROTECTED)) != 0
           || context.bodies.path(name.enclClass()) == null
-          || context.summaries.uses(name).stream().anyMatch(Partners::escapes)) {
+          || escapes(context.summaries.uses(name))) {
         return true;
       }
     }
@@ -67,12 +72,21 @@ final class Partners {
     Set<VarSymbol> all = new LinkedHashSet<>();
     all.add(field);
     for (Use use : context.summaries.uses(field)) {
-      if (Body.around(use.path()).map(Body::declaration).orElse(null)
-          instanceof VariableTree variable) {
+      Body around = Body.around(use.path()).orElse(null);
+      if (around != null && around.declaration() instanceof VariableTree variable) {
         all.add(ASTHelpers.getSymbol(variable));
       }
     }
     return all;
+  }
+
+  private static boolean escapes(ImmutableList<Use> uses) {
+    for (Use use : uses) {
+      if (escapes(use)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean escapes(Use use) {
@@ -141,21 +155,26 @@ final class Partners {
   }
 
   private boolean gives(Body body, VarSymbol field) {
-    return context.balances.givenBy(body, false).stream()
-            .anyMatch(key -> field.equals(key.lock().last()) || !key.lock().isPlain())
-        && !takes(body, field);
+    for (LockState.Key key : context.balances.givenBy(body, false)) {
+      if (field.equals(key.lock().last()) || !key.lock().isPlain()) {
+        return !takes(body, field);
+      }
+    }
+    return false;
   }
 
   /** What takes the lock on one path and gives it up on another is nobody's partner. */
   private boolean takes(Body body, VarSymbol field) {
-    return context
-        .balances
-        .balance(body)
-        .map(
-            balance ->
-                balance.touches().stream()
-                    .anyMatch(t -> !t.isRelease() && field.equals(t.key().lock().last())))
-        .orElse(false);
+    BalanceSummaries.Balance balance = context.balances.balance(body).orElse(null);
+    if (balance == null) {
+      return false;
+    }
+    for (BalanceSummaries.Touching touching : balance.touches()) {
+      if (!touching.isRelease() && field.equals(touching.key().lock().last())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the body gives back what the call took, or nobody knows. */
@@ -166,11 +185,18 @@ final class Partners {
     }
     for (Exit<PathStates> exit : balance.normal()) {
       for (PathLocks locks : exit.state().paths().keySet()) {
-        if (locks.standings().values().stream().anyMatch(s -> s.isTakenBy(call))) {
-          return false;
+        for (Standing standing : locks.standings().values()) {
+          if (standing.isTakenBy(call)) {
+            return false;
+          }
         }
       }
     }
-    return balance.touches().stream().anyMatch(touching -> touching.call() == call);
+    for (BalanceSummaries.Touching touching : balance.touches()) {
+      if (touching.call() == call) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -22,8 +22,28 @@ record PathLocks(
 
   static final PathLocks NONE = new PathLocks(ImmutableMap.of(), ImmutableMap.of());
 
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof PathLocks that
+            && standings.equals(that.standings)
+            && aliases.equals(that.aliases));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * standings.hashCode() + aliases.hashCode();
+  }
+
   boolean holdsAny() {
-    return standings.values().stream().anyMatch(Standing::isHeld);
+    for (Standing standing : standings.values()) {
+      if (standing.isHeld()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Nullable Standing standing(LockState.Key key) {
@@ -114,9 +134,11 @@ record PathLocks(
       return this;
     }
     ImmutableMap.Builder<LockState.Key, Standing> now = ImmutableMap.builder();
-    standings.forEach(
-        (key, standing) ->
-            now.put(key, standing.isHeld() ? change.apply(key, standing) : standing));
+    for (Map.Entry<LockState.Key, Standing> entry : standings.entrySet()) {
+      Standing standing = entry.getValue();
+      now.put(
+          entry.getKey(), standing.isHeld() ? change.apply(entry.getKey(), standing) : standing);
+    }
     return new PathLocks(now.buildOrThrow(), aliases);
   }
 
@@ -139,7 +161,7 @@ record PathLocks(
         || target.dependsOn(variable)
         || !(variable instanceof VarSymbol local)
         || local.owner instanceof Symbol.ClassSymbol
-        || standings.keySet().stream().noneMatch(key -> key.lock().startsWith(target))) {
+        || !touches(target)) {
       return after;
     }
     Map<Symbol, LockExpression> now = new LinkedHashMap<>(after.aliases);
@@ -147,43 +169,73 @@ record PathLocks(
     return new PathLocks(after.standings, ImmutableMap.copyOf(now));
   }
 
+  /** Whether the object or one that belongs to it is among the locks. */
+  private boolean touches(LockExpression object) {
+    for (LockState.Key key : standings.keySet()) {
+      if (key.lock().startsWith(object)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private PathLocks without(Symbol variable) {
     Map<Symbol, LockExpression> names = new LinkedHashMap<>(aliases);
     if (names.remove(variable) != null) {
       return new PathLocks(standings, ImmutableMap.copyOf(names));
     }
-    Symbol heir = null;
+    Symbol heir = heir(variable);
+    return heir == null ? forgotten(variable) : inherited(variable, heir);
+  }
+
+  /** The first alias of the variable. */
+  private @Nullable Symbol heir(Symbol variable) {
     for (Map.Entry<Symbol, LockExpression> entry : aliases.entrySet()) {
       LockExpression target = entry.getValue();
       if (target.root() == LockExpression.Root.VARIABLE
           && target.path().isEmpty()
           && variable.equals(target.start())) {
-        heir = entry.getKey();
-        break;
+        return entry.getKey();
       }
     }
-    if (heir == null) {
-      names.values().removeIf(target -> target.dependsOn(variable));
-      Map<LockState.Key, Standing> kept = new LinkedHashMap<>();
-      standings.forEach(
-          (key, standing) -> {
-            if (!key.lock().dependsOn(variable)) {
-              kept.put(key, standing);
-            } else if (standing.isHeld() || standing.kind() == Standing.Kind.UNKNOWN) {
-              kept.put(key, Standing.UNKNOWN);
-            }
-          });
-      return new PathLocks(ImmutableMap.copyOf(kept), ImmutableMap.copyOf(names));
+    return null;
+  }
+
+  private PathLocks forgotten(Symbol variable) {
+    ImmutableMap.Builder<Symbol, LockExpression> names = ImmutableMap.builder();
+    for (Map.Entry<Symbol, LockExpression> entry : aliases.entrySet()) {
+      if (!entry.getValue().dependsOn(variable)) {
+        names.put(entry);
+      }
     }
-    names.remove(heir);
+    ImmutableMap.Builder<LockState.Key, Standing> kept = ImmutableMap.builder();
+    for (Map.Entry<LockState.Key, Standing> entry : standings.entrySet()) {
+      Standing standing = entry.getValue();
+      if (!entry.getKey().lock().dependsOn(variable)) {
+        kept.put(entry);
+      } else if (standing.isHeld() || standing.kind() == Standing.Kind.UNKNOWN) {
+        kept.put(entry.getKey(), Standing.UNKNOWN);
+      }
+    }
+    return new PathLocks(kept.buildOrThrow(), names.buildOrThrow());
+  }
+
+  private PathLocks inherited(Symbol variable, Symbol heir) {
     LockExpression root = LockExpression.of(LockExpression.Root.VARIABLE, heir);
-    names.replaceAll((alias, target) -> renamed(target, variable, root));
+    ImmutableMap.Builder<Symbol, LockExpression> names = ImmutableMap.builder();
+    for (Map.Entry<Symbol, LockExpression> entry : aliases.entrySet()) {
+      if (!entry.getKey().equals(heir)) {
+        names.put(entry.getKey(), renamed(entry.getValue(), variable, root));
+      }
+    }
+    // Two names may become one.
     Map<LockState.Key, Standing> kept = new LinkedHashMap<>();
-    standings.forEach(
-        (key, standing) ->
-            kept.put(
-                new LockState.Key(renamed(key.lock(), variable, root), key.level()), standing));
-    return new PathLocks(ImmutableMap.copyOf(kept), ImmutableMap.copyOf(names));
+    for (Map.Entry<LockState.Key, Standing> entry : standings.entrySet()) {
+      LockState.Key key = entry.getKey();
+      kept.put(
+          new LockState.Key(renamed(key.lock(), variable, root), key.level()), entry.getValue());
+    }
+    return new PathLocks(ImmutableMap.copyOf(kept), names.buildOrThrow());
   }
 
   private static LockExpression renamed(LockExpression lock, Symbol variable, LockExpression root) {

@@ -5,6 +5,7 @@ import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.Tree;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,19 @@ record PathStates(ImmutableMap<PathLocks, Knowledge> paths, boolean lost) {
   private static final PathStates LOST = new PathStates(ImmutableMap.of(), true);
   static final PathStates ENTRY = of(PathLocks.NONE);
 
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof PathStates that && paths.equals(that.paths) && lost == that.lost);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * paths.hashCode() + Boolean.hashCode(lost);
+  }
+
   static PathStates of(PathLocks locks) {
     return new PathStates(ImmutableMap.of(locks, Knowledge.NOTHING), false);
   }
@@ -37,6 +51,21 @@ record PathStates(ImmutableMap<PathLocks, Knowledge> paths, boolean lost) {
    */
   record Knowledge(ImmutableMap<Object, Boolean> truths, @Nullable Tree thrower) {
     static final Knowledge NOTHING = new Knowledge(ImmutableMap.of(), null);
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Knowledge that
+              && truths.equals(that.truths)
+              && Objects.equals(thrower, that.thrower));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * truths.hashCode() + Objects.hashCode(thrower);
+    }
 
     @Nullable Boolean truth(@Nullable Object key) {
       return key == null ? null : truths.get(key);
@@ -57,10 +86,16 @@ record PathStates(ImmutableMap<PathLocks, Knowledge> paths, boolean lost) {
 
     /** After the variable of that name was assigned. */
     Knowledge withoutConditionsOn(String variable) {
-      Map<Object, Boolean> now = new LinkedHashMap<>(truths);
-      boolean changed =
-          now.keySet().removeIf(key -> key instanceof String text && text.contains(variable));
-      return changed ? new Knowledge(ImmutableMap.copyOf(now), thrower) : this;
+      ImmutableMap.Builder<Object, Boolean> kept = ImmutableMap.builder();
+      boolean changed = false;
+      for (Map.Entry<Object, Boolean> entry : truths.entrySet()) {
+        if (entry.getKey() instanceof String text && text.contains(variable)) {
+          changed = true;
+        } else {
+          kept.put(entry);
+        }
+      }
+      return changed ? new Knowledge(kept.buildOrThrow(), thrower) : this;
     }
 
     Knowledge thrownBy(@Nullable Tree call) {
@@ -71,9 +106,13 @@ record PathStates(ImmutableMap<PathLocks, Knowledge> paths, boolean lost) {
       if (equals(other)) {
         return this;
       }
-      Map<Object, Boolean> same = new LinkedHashMap<>(truths);
-      same.entrySet().removeIf(e -> !e.getValue().equals(other.truths.get(e.getKey())));
-      return new Knowledge(ImmutableMap.copyOf(same), earlier(thrower, other.thrower));
+      ImmutableMap.Builder<Object, Boolean> same = ImmutableMap.builder();
+      for (Map.Entry<Object, Boolean> entry : truths.entrySet()) {
+        if (entry.getValue().equals(other.truths.get(entry.getKey()))) {
+          same.put(entry);
+        }
+      }
+      return new Knowledge(same.buildOrThrow(), earlier(thrower, other.thrower));
     }
 
     private static @Nullable Tree earlier(@Nullable Tree a, @Nullable Tree b) {
@@ -99,9 +138,12 @@ record PathStates(ImmutableMap<PathLocks, Knowledge> paths, boolean lost) {
     if (lost || other.lost) {
       return LOST;
     }
-    Map<PathLocks, Knowledge> all = new LinkedHashMap<>(paths);
-    other.paths.forEach((locks, knowledge) -> all.merge(locks, knowledge, Knowledge::join));
-    return ofMap(all);
+    Sink sink = new Sink();
+    sink.all.putAll(paths);
+    for (Map.Entry<PathLocks, Knowledge> entry : other.paths.entrySet()) {
+      sink.add(new Path(entry.getKey(), entry.getValue()));
+    }
+    return ofMap(sink.all);
   }
 
   private static PathStates ofMap(Map<PathLocks, Knowledge> all) {
@@ -134,7 +176,9 @@ record PathStates(ImmutableMap<PathLocks, Knowledge> paths, boolean lost) {
       return this;
     }
     Sink sink = new Sink();
-    paths.forEach((locks, knowledge) -> change.accept(new Path(locks, knowledge), sink));
+    for (Map.Entry<PathLocks, Knowledge> entry : paths.entrySet()) {
+      change.accept(new Path(entry.getKey(), entry.getValue()), sink);
+    }
     return ofMap(sink.all);
   }
 
@@ -143,7 +187,8 @@ record PathStates(ImmutableMap<PathLocks, Knowledge> paths, boolean lost) {
     private final Map<PathLocks, Knowledge> all = new LinkedHashMap<>();
 
     void add(Path path) {
-      all.merge(path.locks(), path.knowledge(), Knowledge::join);
+      Knowledge old = all.get(path.locks());
+      all.put(path.locks(), old == null ? path.knowledge() : old.join(path.knowledge()));
     }
   }
 }

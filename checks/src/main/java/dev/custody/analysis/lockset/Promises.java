@@ -29,22 +29,20 @@ final class Promises {
 
   /** The texts of the locks that the body does not take although the method says so. */
   ImmutableList<String> notTaken(MethodSymbol method) {
-    return missing(
-        marks.acquires(method),
-        method,
-        summaries.of(method).takes().stream()
-            .map(taking -> taking.key().lock())
-            .collect(ImmutableSet.toImmutableSet()));
+    ImmutableSet.Builder<LockExpression> taken = ImmutableSet.builder();
+    for (Taking taking : summaries.of(method).takes()) {
+      taken.add(taking.key().lock());
+    }
+    return missing(marks.acquires(method), method, taken.build());
   }
 
   /** The texts of the locks that the body does not give up although the method says so. */
   ImmutableList<String> notGiven(MethodSymbol method) {
-    return missing(
-        marks.releases(method),
-        method,
-        summaries.of(method).gives().stream()
-            .map(LockState.Key::lock)
-            .collect(ImmutableSet.toImmutableSet()));
+    ImmutableSet.Builder<LockExpression> given = ImmutableSet.builder();
+    for (LockState.Key key : summaries.of(method).gives()) {
+      given.add(key.lock());
+    }
+    return missing(marks.releases(method), method, given.build());
   }
 
   private ImmutableList<String> missing(
@@ -56,15 +54,35 @@ final class Promises {
         || !bodies.contents(body).monitors().isEmpty()) {
       return ImmutableList.of();
     }
-    boolean surely =
-        bodies.contents(body).calls().isEmpty()
-            || (!done.isEmpty() && done.stream().allMatch(LockExpression::isPlain));
-    return texts.stream()
-        .filter(
-            text ->
-                surely
-                    && guards.read(List.of(text), method).stream()
-                        .noneMatch(named -> done.contains(named.lock())))
-        .collect(ImmutableList.toImmutableList());
+    boolean surely = bodies.contents(body).calls().isEmpty() || (!done.isEmpty() && arePlain(done));
+    if (!surely) {
+      return ImmutableList.of();
+    }
+    ImmutableList.Builder<String> missing = ImmutableList.builder();
+    for (String text : texts) {
+      if (!isAmong(done, guards.read(List.of(text), method))) {
+        missing.add(text);
+      }
+    }
+    return missing.build();
+  }
+
+  private static boolean arePlain(ImmutableSet<LockExpression> locks) {
+    for (LockExpression lock : locks) {
+      if (!lock.isPlain()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAmong(
+      ImmutableSet<LockExpression> done, ImmutableSet<LockNames.Named> named) {
+    for (LockNames.Named lock : named) {
+      if (done.contains(lock.lock())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,7 +1,7 @@
 package dev.custody.analysis.lockset;
 
-import com.google.common.collect.Iterables;
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
@@ -13,6 +13,7 @@ import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.FieldAccess;
 import dev.custody.model.Effect.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +77,11 @@ final class Protections {
 
   /** What is run at once or nobody knows when may be under the locks that are held where it is. */
   private Protection ofTask(LockExpression lock, TreePath task, Body body, boolean readIsEnough) {
-    Optional<LambdaLocks.Receiving> call = lambdas.receiving(task);
+    LambdaLocks.Receiving call = lambdas.receiving(task).orElse(null);
     boolean around =
-        call.isPresent()
-            && (call.map(lambdas::takenAround).orElseThrow().stream()
-                    .anyMatch(key -> key.lock().equals(lock))
-                || (lambdas.timing(call.get()).isEmpty() && knows(call.get(), lock, body)));
+        call != null
+            && (isTakenAround(call, lock)
+                || (lambdas.timing(call).isEmpty() && knows(call, lock, body)));
     if (around) {
       return Protection.HELD;
     }
@@ -90,6 +90,15 @@ final class Protections {
     }
     Protection here = at(lock, task, body, readIsEnough);
     return here == Protection.MISSING ? outside(lock, body, readIsEnough) : here;
+  }
+
+  private boolean isTakenAround(LambdaLocks.Receiving call, LockExpression lock) {
+    for (LockState.Key key : lambdas.takenAround(call)) {
+      if (key.lock().equals(lock)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is around the lambda or anonymous class that the body belongs to. */
@@ -104,9 +113,15 @@ final class Protections {
   /** Whether a method that nothing is known of gets the lock too, and so may well take it. */
   private boolean knows(LambdaLocks.Receiving call, LockExpression lock, Body body) {
     Tree tree = call.path().getLeaf();
-    return lock.equals(callNames.receiver(tree, call.method(), body))
-        || Iterables.any(
-            CallNames.arguments(tree), argument -> names.of(argument, body).lock().equals(lock));
+    if (lock.equals(callNames.receiver(tree, call.method(), body))) {
+      return true;
+    }
+    for (ExpressionTree argument : CallNames.arguments(tree)) {
+      if (names.of(argument, body).lock().equals(lock)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Protection at(LockExpression lock, TreePath path, Body body, boolean readIsEnough) {
@@ -174,25 +189,35 @@ final class Protections {
   }
 
   private boolean isValidated(LockExpression lock, Body body) {
-    return Iterables.any(
-        bodies.contents(body).calls(),
-        call -> calls.validated(call.getLeaf(), body).equals(Optional.of(lock)));
+    for (TreePath call : bodies.contents(body).calls()) {
+      if (calls.validated(call.getLeaf(), body).equals(Optional.of(lock))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the body of the guarded method assigns to fields that the same lock guards. */
   boolean changesGuarded(MethodSymbol method, Guard guard) {
-    return bodies
-        .of(method)
-        .map(bodies::accesses)
-        .filter(
-            accesses ->
-                Iterables.any(
-                    accesses, access -> access.writes() && sameLock(access.field(), guard)))
-        .isPresent();
+    Body body = bodies.of(method).orElse(null);
+    if (body == null) {
+      return false;
+    }
+    for (FieldAccess access : bodies.accesses(body)) {
+      if (access.writes() && sameLock(access.field(), guard)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean sameLock(VarSymbol field, Guard guard) {
-    return guards.of(field).stream().anyMatch(other -> other.lock().equals(guard.lock()));
+    for (Guard other : guards.of(field)) {
+      if (other.lock().equals(guard.lock())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether more than the value of the field is used at the path: a member of it, an element. */

@@ -3,6 +3,7 @@ package dev.custody.analysis.lockset;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.suppliers.Supplier;
+import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.Tree;
@@ -35,7 +36,7 @@ public final class Relocks {
 
   private static final Context.Key<Relocks> KEY = new Context.Key<>();
   private static final Supplier<Type> SEMAPHORE =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.Semaphore"));
+      Suppliers.typeFromString("java.util.concurrent.Semaphore");
 
   private final Bodies bodies;
   private final Model model;
@@ -79,7 +80,9 @@ public final class Relocks {
     BodyContents contents = bodies.contents(body);
     if (locksets.mayHoldLocks(body)) {
       HeldLocks held = locksets.held(body);
-      contents.calls().forEach(call -> found.addAll(at(call, held, body)));
+      for (TreePath call : contents.calls()) {
+        found.addAll(at(call, held, body));
+      }
       for (TreePath reference : contents.lambdas()) {
         if (reference.getLeaf() instanceof MemberReferenceTree && locksets.runsNow(reference)) {
           found.addAll(at(reference, held, body));
@@ -91,7 +94,7 @@ public final class Relocks {
 
   private ImmutableList<Relock> at(TreePath call, HeldLocks held, Body body) {
     ImmutableList<HeldLock> locks = held.at(call);
-    if (locks.stream().allMatch(HeldLock::isMonitor)) {
+    if (areMonitors(locks)) {
       return ImmutableList.of();
     }
     Map<LockExpression, Relock> found = new LinkedHashMap<>();
@@ -102,6 +105,15 @@ public final class Relocks {
       }
     }
     return ImmutableList.copyOf(found.values());
+  }
+
+  private static boolean areMonitors(ImmutableList<HeldLock> locks) {
+    for (HeldLock lock : locks) {
+      if (!lock.isMonitor()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable Relock relock(Acquisition taken, ImmutableList<HeldLock> locks) {

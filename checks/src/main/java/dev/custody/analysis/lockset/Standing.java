@@ -6,6 +6,7 @@ import com.google.common.collect.Iterables;
 import com.google.common.primitives.Ints;
 import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,24 @@ record Standing(
    * @param stamps the variables that hold the result of the call
    */
   record Unit(Tree at, String amount, ImmutableSet<Symbol> stamps) {
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Unit that
+              && at.equals(that.at)
+              && amount.equals(that.amount)
+              && stamps.equals(that.stamps));
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = at.hashCode();
+      hash = 31 * hash + amount.hashCode();
+      return 31 * hash + stamps.hashCode();
+    }
+
     Unit withStamp(Symbol variable) {
       return new Unit(
           at, amount, ImmutableSet.<Symbol>builder().addAll(stamps).add(variable).build());
@@ -61,6 +80,28 @@ record Standing(
       new Standing(Kind.UNKNOWN, ImmutableList.of(), null, false, false);
 
   static final Standing HANDED = new Standing(Kind.HANDED, ImmutableList.of(), null, false, false);
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Standing that
+            && kind == that.kind
+            && units.equals(that.units)
+            && Objects.equals(at, that.at)
+            && handed == that.handed
+            && lessened == that.lessened);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = kind.hashCode();
+    hash = 31 * hash + units.hashCode();
+    hash = 31 * hash + Objects.hashCode(at);
+    hash = 31 * hash + Boolean.hashCode(handed);
+    return 31 * hash + Boolean.hashCode(lessened);
+  }
 
   static Standing of(Kind kind, Tree at) {
     return new Standing(kind, ImmutableList.of(), at, false, false);
@@ -161,15 +202,27 @@ record Standing(
   /** After the variable got the result of the call that took it. */
   Standing withStamp(Tree call, Symbol variable) {
     ImmutableList.Builder<Unit> now = ImmutableList.builder();
-    units.forEach(unit -> now.add(unit.at == call ? unit.withStamp(variable) : unit));
+    for (Unit unit : units) {
+      now.add(unit.at == call ? unit.withStamp(variable) : unit);
+    }
     return new Standing(kind, now.build(), at, handed, lessened);
   }
 
   boolean isTakenBy(Tree call) {
-    return units.stream().anyMatch(unit -> unit.at == call);
+    for (Unit unit : units) {
+      if (unit.at == call) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean hasStamp(Symbol variable) {
-    return units.stream().anyMatch(unit -> unit.stamps.contains(variable));
+    for (Unit unit : units) {
+      if (unit.stamps.contains(variable)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -11,6 +11,7 @@ import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.Exit;
 import dev.custody.analysis.lockset.BalanceSummaries.Balance;
 import dev.custody.analysis.summary.Use;
+import dev.custody.analysis.task.TaskUse;
 import dev.custody.analysis.task.Tasks;
 import dev.custody.model.Effect;
 import java.util.LinkedHashMap;
@@ -32,9 +33,15 @@ final class Tokens {
 
   /** Whether the body is a lambda that runs later. */
   boolean isTask(Body body, VisitorState state) {
-    return body.lambda().isPresent()
-        && Tasks.instance(state).usesOf(body.path()).stream()
-            .anyMatch(use -> use.timing().equals(Optional.of(Effect.Timing.LATER)));
+    if (body.lambda().isEmpty()) {
+      return false;
+    }
+    for (TaskUse use : Tasks.instance(state).usesOf(body.path())) {
+      if (use.timing().equals(Optional.of(Effect.Timing.LATER))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   ImmutableList<UnreleasedLock> of(Body task, Balance balance) {
@@ -73,17 +80,14 @@ final class Tokens {
 
   private static Map<LockState.Key, Tree> paid(PathLocks locks) {
     Map<LockState.Key, Tree> paid = new LinkedHashMap<>();
-    locks
-        .standings()
-        .forEach(
-            (key, standing) -> {
-              boolean pays =
-                  standing.kind() == Standing.Kind.ARRIVED
-                      || standing.kind() == Standing.Kind.GIVEN;
-              if (pays && standing.at() != null) {
-                paid.put(key, standing.at());
-              }
-            });
+    for (Map.Entry<LockState.Key, Standing> entry : locks.standings().entrySet()) {
+      Standing standing = entry.getValue();
+      boolean pays =
+          standing.kind() == Standing.Kind.ARRIVED || standing.kind() == Standing.Kind.GIVEN;
+      if (pays && standing.at() != null) {
+        paid.put(entry.getKey(), standing.at());
+      }
+    }
     return paid;
   }
 

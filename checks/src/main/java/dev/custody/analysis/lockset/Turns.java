@@ -49,9 +49,12 @@ final class Turns extends TreeScanner<@Nullable Void, @Nullable Void> {
 
   /** Whether there is a loop around the one place that is not around the other. */
   boolean leavesLoop(Tree from, @Nullable Tree to, VisitorState state) {
-    return loops.stream()
-        .anyMatch(
-            loop -> contains(loop, from, state) && (to == null || !contains(loop, to, state)));
+    for (Tree loop : loops) {
+      if (contains(loop, from, state) && (to == null || !contains(loop, to, state))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The statement that leaves the body; a return without a value has no node of its own. */
@@ -60,10 +63,12 @@ final class Turns extends TreeScanner<@Nullable Void, @Nullable Void> {
       return last;
     }
     int position = ASTHelpers.getStartPosition(last);
-    return bareReturns.stream()
-        .filter(leaving -> ASTHelpers.getStartPosition(leaving) > position)
-        .findFirst()
-        .orElse(null);
+    for (Tree leaving : bareReturns) {
+      if (ASTHelpers.getStartPosition(leaving) > position) {
+        return leaving;
+      }
+    }
+    return null;
   }
 
   private static boolean contains(Tree loop, Tree tree, VisitorState state) {

@@ -3,16 +3,18 @@ package dev.custody.analysis.lockset;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.Tree;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.lockset.BalanceSummaries.Balance;
 import dev.custody.analysis.lockset.BalanceSummaries.Touching;
 import dev.custody.analysis.lockset.PathStates.Knowledge;
 import dev.custody.analysis.lockset.UnheldRelease.Why;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from a solved body where it gives back what it does not hold. */
@@ -31,33 +33,42 @@ final class Unheld {
   }
 
   ImmutableList<UnheldRelease> all() {
-    if (body.symbol().map(context.calls::isMarked).orElse(false)) {
+    MethodSymbol method = body.symbol().orElse(null);
+    if (method != null && context.calls.isMarked(method)) {
       return ImmutableList.of();
     }
-    balance.releases().forEach(this::lookForCallers);
-    balance.releases().forEach(this::look);
+    ImmutableList<Touching> releases = balance.releases();
+    for (Touching releasing : releases) {
+      lookForCallers(releasing);
+    }
+    for (Touching releasing : releases) {
+      look(releasing);
+    }
     return ImmutableList.copyOf(found.values());
   }
 
   /** A lock that every path gives back without having taken it is the caller's. */
   private void lookForCallers(Touching releasing) {
     LockState.Key key = releasing.key();
-    boolean taken =
-        copies(releasing)
-            .flatMap(copy -> copy.before().paths().keySet().stream())
-            .anyMatch(
-                locks ->
-                    locks.standing(key) != null
-                        || locks.standing(PathLocks.otherLevel(key)) != null);
-    if (!taken) {
-      takenByCaller.add(key.lock());
+    for (PathLocks locks : pathsTo(releasing)) {
+      if (locks.standing(key) != null || locks.standing(PathLocks.otherLevel(key)) != null) {
+        return;
+      }
     }
+    takenByCaller.add(key.lock());
   }
 
-  /** The release in each of the copies that the graph makes of a finally block. */
-  private Stream<Touching> copies(Touching releasing) {
-    return balance.releases().stream()
-        .filter(other -> other.call() == releasing.call() && other.key().equals(releasing.key()));
+  /** The paths to the release in each of the copies that the graph makes of a finally block. */
+  private List<PathLocks> pathsTo(Touching releasing) {
+    List<PathLocks> paths = new ArrayList<>();
+    for (Touching other : balance.touches()) {
+      if (other.isRelease()
+          && other.call() == releasing.call()
+          && other.key().equals(releasing.key())) {
+        paths.addAll(other.before().paths().keySet());
+      }
+    }
+    return paths;
   }
 
   private void look(Touching releasing) {
@@ -67,33 +78,35 @@ final class Unheld {
         || isTakenInAnotherLoop(releasing)) {
       return;
     }
-    boolean held =
-        copies(releasing)
-            .flatMap(copy -> copy.before().paths().keySet().stream())
-            .anyMatch(locks -> isHeld(locks, key));
-    releasing
-        .before()
-        .paths()
-        .forEach(
-            (locks, knowledge) -> {
-              UnheldRelease unheld = of(releasing, locks, knowledge, held);
-              if (unheld != null) {
-                found.merge(releasing.call(), unheld, Unheld::surer);
-              }
-            });
+    boolean held = isHeldOnAny(pathsTo(releasing), key);
+    for (Map.Entry<PathLocks, Knowledge> path : releasing.before().paths().entrySet()) {
+      UnheldRelease unheld = of(releasing, path.getKey(), path.getValue(), held);
+      if (unheld != null) {
+        found.merge(releasing.call(), unheld, Unheld::surer);
+      }
+    }
   }
 
   /** In loops of their own, nobody knows how often either is done. */
   private boolean isTakenInAnotherLoop(Touching releasing) {
-    return balance.touches().stream()
-        .filter(taking -> !taking.isRelease() && taking.isOf(releasing.key().lock()))
-        .anyMatch(
-            taking -> balance.turns().leavesLoop(taking.call(), releasing.call(), context.state));
+    for (Touching taking : balance.touches()) {
+      if (!taking.isRelease()
+          && taking.isOf(releasing.key().lock())
+          && balance.turns().leavesLoop(taking.call(), releasing.call(), context.state)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static boolean isHeld(PathLocks locks, LockState.Key key) {
-    Standing standing = locks.standing(key);
-    return standing != null && standing.isHeld();
+  private static boolean isHeldOnAny(List<PathLocks> paths, LockState.Key key) {
+    for (PathLocks locks : paths) {
+      Standing standing = locks.standing(key);
+      if (standing != null && standing.isHeld()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable UnheldRelease of(
@@ -118,11 +131,10 @@ final class Unheld {
   /** Other paths take the lock before they come here. */
   private @Nullable UnheldRelease untouched(
       Touching releasing, PathLocks locks, Knowledge knowledge) {
-    boolean mayBeAnother =
-        locks.standings().keySet().stream()
-            .anyMatch(key -> PathLocks.mayBeSame(key.lock(), releasing.key().lock()));
-    if (mayBeAnother) {
-      return null;
+    for (LockState.Key key : locks.standings().keySet()) {
+      if (PathLocks.mayBeSame(key.lock(), releasing.key().lock())) {
+        return null;
+      }
     }
     if (knowledge.thrower() != null) {
       return found(releasing, Why.THROWN_BEFORE, knowledge.thrower());

@@ -1,6 +1,7 @@
 package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.Tree;
@@ -11,12 +12,12 @@ import dev.custody.analysis.lockset.BalanceSummaries.Balance;
 import dev.custody.analysis.lockset.BalanceSummaries.Touching;
 import dev.custody.analysis.lockset.PathStates.Knowledge;
 import dev.custody.analysis.lockset.UnreleasedLock.Kind;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.checkerframework.errorprone.dataflow.cfg.node.Node;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +43,13 @@ final class Unreleased {
   }
 
   ImmutableList<UnreleasedLock> all() {
-    for (Exit<PathStates> exit : balance.normal()) {
-      exit.state().paths().forEach((locks, knowledge) -> atExit(exit, locks, knowledge));
+    for (Exit<PathStates> exit : Iterables.concat(balance.normal(), balance.exceptional())) {
+      for (Map.Entry<PathLocks, Knowledge> path : exit.state().paths().entrySet()) {
+        atExit(exit, path.getKey(), path.getValue());
+      }
     }
-    for (Exit<PathStates> exit : balance.exceptional()) {
-      exit.state().paths().forEach((locks, knowledge) -> atExit(exit, locks, knowledge));
+    if (found.isEmpty()) {
+      return ImmutableList.of();
     }
     return found.values().stream()
         .sorted(Comparator.comparingInt(lock -> ASTHelpers.getStartPosition(lock.acquisition())))
@@ -56,23 +59,19 @@ final class Unreleased {
   private void atExit(Exit<PathStates> exit, PathLocks locks, Knowledge knowledge) {
     boolean exceptional = exit.thrown() != null || isRethrow(exit, knowledge);
     Tree where = exceptional ? knowledge.thrower() : balance.turns().leavingAt(tree(exit.last()));
-    locks
-        .standings()
-        .forEach(
-            (key, standing) -> {
-              if (standing.isHeld()
-                  && !standing.handed()
-                  && (standing.lessened() || !isExcused(key))) {
-                boolean own = standing.units().stream().allMatch(unit -> isOwn(unit.at(), key));
-                int first = standing.lessened() ? standing.units().size() - 1 : 0;
-                for (Standing.Unit unit :
-                    standing.units().subList(first, standing.units().size())) {
-                  if (own && isNear(key, unit.at(), where)) {
-                    add(unit, key, kind(standing, exceptional), where);
-                  }
-                }
-              }
-            });
+    for (Map.Entry<LockState.Key, Standing> entry : locks.standings().entrySet()) {
+      LockState.Key key = entry.getKey();
+      Standing standing = entry.getValue();
+      if (standing.isHeld() && !standing.handed() && (standing.lessened() || !isExcused(key))) {
+        boolean own = standing.units().stream().allMatch(unit -> isOwn(unit.at(), key));
+        int first = standing.lessened() ? standing.units().size() - 1 : 0;
+        for (Standing.Unit unit : standing.units().subList(first, standing.units().size())) {
+          if (own && isNear(key, unit.at(), where)) {
+            add(unit, key, kind(standing, exceptional), where);
+          }
+        }
+      }
+    }
   }
 
   private boolean isRethrow(Exit<PathStates> exit, Knowledge knowledge) {
@@ -136,7 +135,12 @@ final class Unreleased {
   }
 
   private boolean isExcused(LockState.Key key) {
-    return excused.computeIfAbsent(key, this::excuse);
+    Boolean known = excused.get(key);
+    if (known == null) {
+      known = excuse(key);
+      excused.put(key, known);
+    }
+    return known;
   }
 
   /** Whether the body keeps the lock by design. */
@@ -146,12 +150,12 @@ final class Unreleased {
     }
     boolean held = false;
     boolean released = false;
-    Set<Optional<Boolean>> withLock = new HashSet<>();
-    Set<Optional<Boolean>> without = new HashSet<>();
+    Set<@Nullable Boolean> withLock = new HashSet<>();
+    Set<@Nullable Boolean> without = new HashSet<>();
     for (Exit<PathStates> exit : balance.normal()) {
       for (Map.Entry<PathLocks, Knowledge> path : exit.state().paths().entrySet()) {
         Standing standing = path.getKey().standings().get(key);
-        Optional<Boolean> result = Optional.ofNullable(path.getValue().truth(BalanceFlow.RESULT));
+        Boolean result = path.getValue().truth(BalanceFlow.RESULT);
         boolean holds = standing != null && standing.isHeld();
         held |= holds;
         released |= standing != null && standing.kind() == Standing.Kind.RELEASED;
@@ -168,7 +172,7 @@ final class Unreleased {
       // On an exception it may be the caller that releases what another method keeps for it.
       return false;
     }
-    boolean told = withLock.stream().allMatch(r -> r.isPresent() && !without.contains(r));
+    boolean told = !withLock.contains(null) && Collections.disjoint(withLock, without);
     if (released && !told) {
       // A caller cannot tell, so nobody is left to release it by design but a known partner.
       return partners.release(key.lock(), body);
@@ -177,6 +181,7 @@ final class Unreleased {
   }
 
   private boolean isMarked() {
-    return body.symbol().map(context.calls::isMarked).orElse(false);
+    MethodSymbol method = body.symbol().orElse(null);
+    return method != null && context.calls.isMarked(method);
   }
 }

@@ -23,7 +23,6 @@ import java.io.ObjectInput;
 import java.io.ObjectInputStream;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,11 +107,12 @@ final class Unshared {
   private Body outermost(Body body) {
     Body at = body;
     while (at.lambda().isPresent()) {
-      Optional<Body> outer = lambdas.runningCall(at.path()).flatMap(Body::around);
-      if (outer.isEmpty()) {
+      TreePath call = lambdas.runningCall(at.path()).orElse(null);
+      Body outer = call == null ? null : Body.around(call).orElse(null);
+      if (outer == null) {
         return at;
       }
-      at = outer.get();
+      at = outer;
     }
     return at;
   }

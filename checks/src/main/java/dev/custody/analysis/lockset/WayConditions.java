@@ -28,7 +28,9 @@ final class WayConditions {
   static boolean contradict(ImmutableList<TreePath> way) {
     WayConditions conditions = new WayConditions();
     if (way.size() > 1) {
-      way.forEach(conditions::around);
+      for (TreePath step : way) {
+        conditions.around(step);
+      }
     }
     return conditions.contradictory;
   }

@@ -6,6 +6,7 @@ import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.lockset.LockExpression;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One access to a field, as one thread makes it.
@@ -44,7 +45,37 @@ public record Access(
    *
    * @param exclusive false for the read level
    */
-  record Held(LockExpression lock, boolean exclusive) {}
+  record Held(LockExpression lock, boolean exclusive) {
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Held that && lock.equals(that.lock) && exclusive == that.exclusive);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * lock.hashCode() + Boolean.hashCode(exclusive);
+    }
+  }
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls. A walk makes at most one access of either sort at a time.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Access that
+            && walk == that.walk
+            && order == that.order
+            && ofContents == that.ofContents);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * walk.hashCode() + order) + Boolean.hashCode(ofContents);
+  }
 
   /** Whether the two cannot be made at once, because both hold a lock that excludes the other. */
   boolean excludes(Access other) {

@@ -2,6 +2,7 @@ package dev.custody.analysis.sharing;
 
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.suppliers.Supplier;
+import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ExpressionTree;
@@ -28,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Which executors belong to this code, and which run several tasks at once. */
 final class Executors {
 
-  private static final Supplier<Type> THREAD =
-      VisitorState.memoize(state -> state.getTypeFromString("java.lang.Thread"));
+  private static final Supplier<Type> THREAD = Suppliers.typeFromString("java.lang.Thread");
 
   private final Model model;
   private final Summaries summaries;
@@ -55,9 +55,12 @@ final class Executors {
       return false;
     }
     List<ExpressionTree> values = values(variable);
-    return !values.isEmpty()
-        && values.stream()
-            .allMatch(value -> value instanceof MethodInvocationTree call && isOfMany(call));
+    for (ExpressionTree value : values) {
+      if (!(value instanceof MethodInvocationTree call) || !isOfMany(call)) {
+        return false;
+      }
+    }
+    return !values.isEmpty();
   }
 
   /**
@@ -91,17 +94,28 @@ final class Executors {
       return false;
     }
     List<ExpressionTree> values = values(variable);
-    return !values.isEmpty() && values.stream().allMatch(this::isFresh);
+    for (ExpressionTree value : values) {
+      if (!isFresh(value)) {
+        return false;
+      }
+    }
+    return !values.isEmpty();
   }
 
   private boolean isFresh(ExpressionTree value) {
     return value instanceof LiteralTree
         || value instanceof NewClassTree
         || model.ofCall(value).is("common-pool")
-        || model
-            .ofCall(value)
-            .every(Effect.Returns.class)
-            .anyMatch(returns -> returns.origin() == Effect.Origin.FRESH);
+        || returnsFresh(value);
+  }
+
+  private boolean returnsFresh(ExpressionTree call) {
+    for (Effect effect : model.ofCall(call).all()) {
+      if (effect instanceof Effect.Returns returns && returns.origin() == Effect.Origin.FRESH) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isThread(@Nullable Type type) {
@@ -113,10 +127,18 @@ final class Executors {
     Use use = summaries.use(thread);
     if (use.symbol() instanceof VarSymbol variable) {
       TreePath declaration = trees.getPath(variable);
-      return declaration != null
-          && uses(variable, declaration).stream().anyMatch(Executors::isHook);
+      return declaration != null && anyIsHook(uses(variable, declaration));
     }
     return isHook(use);
+  }
+
+  private static boolean anyIsHook(List<Use> uses) {
+    for (Use use : uses) {
+      if (isHook(use)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isHook(Use use) {
@@ -130,9 +152,15 @@ final class Executors {
   }
 
   private boolean isOfMany(MethodInvocationTree creation) {
-    return model.ofCall(creation).is("many-threads")
-        && creation.getArguments().stream()
-            .noneMatch(argument -> Integer.valueOf(1).equals(ASTHelpers.constValue(argument)));
+    if (!model.ofCall(creation).is("many-threads")) {
+      return false;
+    }
+    for (ExpressionTree argument : creation.getArguments()) {
+      if (Integer.valueOf(1).equals(ASTHelpers.constValue(argument))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private List<ExpressionTree> values(VarSymbol variable) {

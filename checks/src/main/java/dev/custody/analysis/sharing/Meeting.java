@@ -1,6 +1,9 @@
 package dev.custody.analysis.sharing;
 
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.tools.javac.code.Symbol;
+import dev.custody.analysis.task.TaskUse;
+import java.util.Optional;
 
 /** Whether two accesses may be made at the same time by two threads. */
 final class Meeting {
@@ -48,14 +51,15 @@ final class Meeting {
 
   /** Two tasks that no common executor runs one after the other. */
   private static boolean areApart(Origin first, Origin second) {
-    return first.uses().stream()
-        .noneMatch(
-            use ->
-                second.uses().stream()
-                    .anyMatch(
-                        other ->
-                            use.executorVariable().isPresent()
-                                && use.executorVariable().equals(other.executorVariable())));
+    for (TaskUse use : first.uses()) {
+      Optional<Symbol> executor = use.executorVariable();
+      for (TaskUse other : second.uses()) {
+        if (executor.isPresent() && executor.equals(other.executorVariable())) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Whether it is made for as long as the thread lives, or again and again. */

@@ -3,6 +3,7 @@ package dev.custody.analysis.sharing;
 import com.google.common.collect.ImmutableList;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.task.TaskUse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where what one thread does begins.
@@ -25,6 +26,32 @@ public record Origin(
     boolean recurs,
     boolean meetsItself,
     boolean sharesItself) {
+
+  // Written out: what the compiler makes for records is linked at run time, which costs more than
+  // all calls.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Origin that
+            && body.equals(that.body)
+            && isTask == that.isTask
+            && isTaskObject == that.isTaskObject
+            && uses.equals(that.uses)
+            && recurs == that.recurs
+            && meetsItself == that.meetsItself
+            && sharesItself == that.sharesItself);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = body.hashCode();
+    hash = 31 * hash + Boolean.hashCode(isTask);
+    hash = 31 * hash + Boolean.hashCode(isTaskObject);
+    hash = 31 * hash + uses.hashCode();
+    hash = 31 * hash + Boolean.hashCode(recurs);
+    hash = 31 * hash + Boolean.hashCode(meetsItself);
+    return 31 * hash + Boolean.hashCode(sharesItself);
+  }
 
   static Origin method(Body body, boolean meetsItself) {
     return new Origin(

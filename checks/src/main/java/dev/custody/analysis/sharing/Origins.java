@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds where threads begin in a top-level class and the classes in it. */
 final class Origins {
@@ -77,15 +78,12 @@ final class Origins {
   ImmutableList<Origin> tasks(List<Body> all) {
     Map<Tree, Origin> found = new LinkedHashMap<>();
     Set<Tree> own = Sets.newIdentityHashSet();
-    all.forEach(body -> own.add(body.declaration()));
+    for (Body body : all) {
+      own.add(body.declaration());
+    }
     for (Body body : all) {
       for (TreePath function : bodies.contents(body).lambdas()) {
-        Body run =
-            function.getLeaf() instanceof MemberReferenceTree
-                ? ASTHelpers.getSymbol(function.getLeaf()) instanceof MethodSymbol method
-                    ? bodies.of(method).filter(m -> own.contains(m.declaration())).orElse(null)
-                    : null
-                : new Body(function);
+        Body run = run(function, own);
         if (run != null) {
           add(run, /* isTaskObject= */ false, tasks.usesOf(function), found);
         }
@@ -102,22 +100,44 @@ final class Origins {
     return ImmutableList.copyOf(found.values());
   }
 
+  /** What the lambda or method reference runs, if that is among the class's own bodies. */
+  private @Nullable Body run(TreePath function, Set<Tree> own) {
+    if (!(function.getLeaf() instanceof MemberReferenceTree)) {
+      return new Body(function);
+    }
+    Body referred =
+        ASTHelpers.getSymbol(function.getLeaf()) instanceof MethodSymbol method
+            ? bodies.of(method).orElse(null)
+            : null;
+    return referred != null && own.contains(referred.declaration()) ? referred : null;
+  }
+
   private void add(
       Body run, boolean isTaskObject, ImmutableList<TaskUse> uses, Map<Tree, Origin> found) {
-    ImmutableList<TaskUse> later =
-        uses.stream()
-            .filter(TaskUse::runsLater)
-            .filter(executors::isApart)
-            .collect(ImmutableList.toImmutableList());
+    ImmutableList<TaskUse> later = laterAndApart(uses);
     if (later.isEmpty()) {
       return;
     }
-    boolean recurs = later.stream().anyMatch(use -> use.periodic() || isPerCall(use));
-    boolean meetsItself = later.stream().anyMatch(this::overlaps);
+    boolean recurs = false;
+    boolean meetsItself = false;
+    for (TaskUse use : later) {
+      recurs = recurs || use.periodic() || isPerCall(use);
+      meetsItself = meetsItself || overlaps(use);
+    }
     found.putIfAbsent(
         run.declaration(),
         new Origin(
             run, /* isTask= */ true, isTaskObject, later, recurs, meetsItself, isShared(later)));
+  }
+
+  private ImmutableList<TaskUse> laterAndApart(ImmutableList<TaskUse> uses) {
+    ImmutableList.Builder<TaskUse> later = ImmutableList.builder();
+    for (TaskUse use : uses) {
+      if (use.runsLater() && executors.isApart(use)) {
+        later.add(use);
+      }
+    }
+    return later.build();
   }
 
   /** Whether each call of a method gives one more task to an executor. */
@@ -154,14 +174,23 @@ final class Origins {
     while (body != null && body.lambda().isPresent()) {
       body = Body.around(body.path().getParentPath()).orElse(null);
     }
-    return body == null || body.symbol().filter(method -> !method.isConstructor()).isEmpty();
+    MethodSymbol method = body == null ? null : body.symbol().orElse(null);
+    return method == null || method.isConstructor();
   }
 
   private boolean isTaskMethod(MethodSymbol method) {
     return method.getParameters().isEmpty()
         && TASK_METHODS.contains(method.getSimpleName().toString())
-        && taskTypes.stream()
-            .anyMatch(task -> types.isSubtype(method.owner.type, types.erasure(task)));
+        && isTask(method.owner.type);
+  }
+
+  private boolean isTask(Type type) {
+    for (Type task : taskTypes) {
+      if (types.isSubtype(type, types.erasure(task))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -171,7 +200,9 @@ final class Origins {
    */
   ImmutableList<Origin> methods(List<Body> bodies, ImmutableList<Origin> tasks, boolean all) {
     Set<Tree> run = new HashSet<>();
-    tasks.forEach(task -> run.add(task.body().declaration()));
+    for (Origin task : tasks) {
+      run.add(task.body().declaration());
+    }
     ImmutableList.Builder<Origin> found = ImmutableList.builder();
     for (Body body : bodies) {
       MethodSymbol method = body.symbol().orElse(null);
@@ -205,6 +236,11 @@ final class Origins {
 
   private static boolean setsUp(MethodSymbol method) {
     String name = method.getSimpleName().toString();
-    return SETTING_UP.stream().anyMatch(name::startsWith);
+    for (String start : SETTING_UP) {
+      if (name.startsWith(start)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

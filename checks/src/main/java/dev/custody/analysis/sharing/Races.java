@@ -18,11 +18,12 @@ import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.model.Marks;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which fields of a class two threads use at the same time without a common lock.
@@ -86,10 +87,12 @@ public final class Races {
       }
     }
     ImmutableList.Builder<Race> races = ImmutableList.builder();
-    byField
-        .build()
-        .asMap()
-        .forEach((field, accesses) -> worst(ImmutableList.copyOf(accesses)).ifPresent(races::add));
+    for (Collection<Access> accesses : byField.build().asMap().values()) {
+      Race race = worst(ImmutableList.copyOf(accesses));
+      if (race != null) {
+        races.add(race);
+      }
+    }
     return races.build();
   }
 
@@ -103,8 +106,14 @@ public final class Races {
               || (field.getInitializer() == null
                   && !(field.getType() instanceof PrimitiveTypeTree)));
     }
-    return member instanceof ClassTree type
-        && type.getMembers().stream().anyMatch(Races::mayHaveRaces);
+    if (member instanceof ClassTree type) {
+      for (Tree inner : type.getMembers()) {
+        if (mayHaveRaces(inner)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private boolean isPlain(Access access) {
@@ -114,7 +123,7 @@ public final class Races {
         && marks.guards(access.field()).isEmpty();
   }
 
-  private static Optional<Race> worst(ImmutableList<Access> accesses) {
+  private static @Nullable Race worst(ImmutableList<Access> accesses) {
     boolean seesIsEnough = isMendedByVolatile(accesses);
     Race best = null;
     for (Access a : accesses) {
@@ -131,7 +140,7 @@ public final class Races {
         }
       }
     }
-    return Optional.ofNullable(best);
+    return best;
   }
 
   private static boolean isMendedByVolatile(ImmutableList<Access> accesses) {

@@ -16,7 +16,7 @@ import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
 import dev.custody.model.Model;
 import java.util.Locale;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects in static fields that the whole program shares though two threads must not use one at
@@ -45,19 +45,26 @@ public final class SharedObjects {
       if (member instanceof VariableTree variable) {
         VarSymbol field = ASTHelpers.getSymbol(variable);
         if (field.isStatic() && shared.model.ofType(field.type).is("stateful")) {
-          shared.firstUse(field, type).ifPresent(found::add);
+          TreePath use = shared.firstUse(field, type);
+          if (use != null) {
+            found.add(use);
+          }
         }
       }
     }
     return found.build();
   }
 
-  private Optional<TreePath> firstUse(VarSymbol field, TreePath type) {
-    return summaries.uses(field, type.getCompilationUnit()).stream()
-        .filter(use -> use.kind() == Use.Kind.RECEIVER && changes(use))
-        .map(Use::path)
-        .filter(use -> Body.around(use).filter(body -> isOpen(use, body)).isPresent())
-        .findFirst();
+  private @Nullable TreePath firstUse(VarSymbol field, TreePath type) {
+    for (Use use : summaries.uses(field, type.getCompilationUnit())) {
+      if (use.kind() == Use.Kind.RECEIVER && changes(use)) {
+        Body body = Body.around(use.path()).orElse(null);
+        if (body != null && isOpen(use.path(), body)) {
+          return use.path();
+        }
+      }
+    }
+    return null;
   }
 
   /** To read what such an object was made with does no harm; Calendar.get() computes. */
@@ -83,12 +90,19 @@ public final class SharedObjects {
       return body.lambda().isPresent();
     }
     if (method.isPrivate()) {
-      ImmutableList<TreePath> callers = summaries.callers(method);
-      return !callers.isEmpty()
-          && callers.stream()
-              .anyMatch(call -> Body.around(call).filter(b -> !isLocked(call, b)).isPresent());
+      return isCalledWithoutLock(method);
     }
     return !(method.isStatic() && method.getSimpleName().contentEquals("main"));
+  }
+
+  private boolean isCalledWithoutLock(MethodSymbol method) {
+    for (TreePath call : summaries.callers(method)) {
+      Body body = Body.around(call).orElse(null);
+      if (body != null && !isLocked(call, body)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isLocked(TreePath path, Body body) {

@@ -31,7 +31,9 @@ record Step(TreePath path, @Nullable FieldAccess access) {
       return ImmutableList.of();
     }
     IdentityHashMap<Tree, FieldAccess> byName = new IdentityHashMap<>();
-    accesses.forEach(access -> byName.put(access.path().getLeaf(), access));
+    for (FieldAccess access : accesses) {
+      byName.put(access.path().getLeaf(), access);
+    }
     Scan scan = new Scan(byName);
     scan.scan(new TreePath(body.path(), code), null);
     return scan.found.build();

@@ -30,6 +30,7 @@ import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import java.util.IdentityHashMap;
 import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.Name;
 import org.jspecify.annotations.Nullable;
 
 /** What single steps of the bodies of one top-level class mean to the threads that make them. */
@@ -75,8 +76,12 @@ final class Steps {
 
   /** Whether the body finds out which thread it runs on: then it may be confined to that. */
   boolean asksForItsThread(Body body) {
-    return bodies.contents(body).calledNames().stream()
-        .anyMatch(name -> ASKS_FOR_THREAD.contains(name.toString()));
+    for (Name called : bodies.contents(body).calledNames()) {
+      if (ASKS_FOR_THREAD.contains(called.toString())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -166,14 +171,19 @@ final class Steps {
   /** Whether the call may wait for what another thread does, and so order the two. */
   boolean waits(TreePath call) {
     Effects effects = model.ofCall((ExpressionTree) call.getLeaf());
-    return effects.has(Effect.Awaits.class)
-        || effects
-            .every(Effect.Blocks.class)
-            .anyMatch(
-                blocks ->
-                    blocks.kind() == BlockingKind.WAIT
-                        || blocks.kind() == BlockingKind.QUEUE
-                        || blocks.kind() == BlockingKind.PERMIT);
+    return effects.has(Effect.Awaits.class) || waits(effects);
+  }
+
+  private static boolean waits(Effects effects) {
+    for (Effect effect : effects.all()) {
+      if (effect instanceof Effect.Blocks blocks
+          && (blocks.kind() == BlockingKind.WAIT
+              || blocks.kind() == BlockingKind.QUEUE
+              || blocks.kind() == BlockingKind.PERMIT)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Nullable MethodSymbol callee(TreePath call) {

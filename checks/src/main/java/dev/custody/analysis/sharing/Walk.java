@@ -16,6 +16,7 @@ import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.FieldAccess;
 import dev.custody.analysis.sharing.Access.Held;
+import dev.custody.analysis.task.TaskUse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,7 +37,26 @@ final class Walk {
   private static final ImmutableSet<String> ITERATING =
       ImmutableSet.of("hasNext", "hasPrevious", "hasMoreElements");
 
-  private record Visit(Tree body, ImmutableSet<Held> locks, boolean loop) {}
+  private record Visit(Tree body, ImmutableSet<Held> locks, boolean loop) {
+
+    // Written out: what the compiler makes for records is linked at run time, which costs more
+    // than all calls.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Visit that
+              && body.equals(that.body)
+              && locks.equals(that.locks)
+              && loop == that.loop);
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = body.hashCode();
+      hash = 31 * hash + locks.hashCode();
+      return 31 * hash + Boolean.hashCode(loop);
+    }
+  }
 
   /** What holds on the way into a body. */
   private record Frame(
@@ -71,11 +91,14 @@ final class Walk {
 
   /** Whether the access comes before the last start of the task in this walk. */
   boolean isBeforeStartOf(Origin task, Access access) {
-    if (access.order() < lastThreadStart && task.uses().stream().allMatch(steps::isThread)) {
-      return true;
+    boolean onThreads = true;
+    for (TaskUse use : task.uses()) {
+      if (access.order() < sites.getOrDefault(use.site().getLeaf(), -1)) {
+        return true;
+      }
+      onThreads &= steps.isThread(use);
     }
-    return task.uses().stream()
-        .anyMatch(use -> access.order() < sites.getOrDefault(use.site().getLeaf(), -1));
+    return onThreads && access.order() < lastThreadStart;
   }
 
   /** Whether the thread waited for something before the access. */
