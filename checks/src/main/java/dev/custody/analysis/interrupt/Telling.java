@@ -2,7 +2,6 @@ package dev.custody.analysis.interrupt;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.CatchTree;
@@ -39,9 +38,6 @@ final class Telling {
 
   private static final int DEEPEST = 3;
 
-  private static final Supplier<Type> THREAD =
-      VisitorState.memoize(state -> state.getTypeFromString("java.lang.Thread"));
-
   private final Bodies bodies;
   private final Model model;
   private final Types types;
@@ -51,7 +47,7 @@ final class Telling {
     bodies = Bodies.instance(state);
     model = Model.instance(state);
     types = state.getTypes();
-    thread = THREAD.get(state);
+    thread = state.getTypeFromString("java.lang.Thread");
   }
 
   /**

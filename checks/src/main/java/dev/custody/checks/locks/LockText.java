@@ -2,8 +2,6 @@ package dev.custody.checks.locks;
 
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
-import com.google.errorprone.suppliers.Supplier;
-import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
@@ -18,10 +16,7 @@ import java.util.Optional;
 /** Writes code that takes a lock. */
 final class LockText {
 
-  private static final Supplier<Type> LOCK =
-      Suppliers.typeFromString("java.util.concurrent.locks.Lock");
-  private static final Supplier<Type> READ_WRITE_LOCK =
-      Suppliers.typeFromString("java.util.concurrent.locks.ReadWriteLock");
+  private static final String READ_WRITE_LOCK = "java.util.concurrent.locks.ReadWriteLock";
 
   private LockText() {}
 
@@ -43,11 +38,11 @@ final class LockText {
     }
     String name = code.get();
     boolean object = lock.root() == LockExpression.Root.CLASS || last instanceof ClassSymbol;
-    if (!object && ASTHelpers.isSubtype(type, READ_WRITE_LOCK.get(state), state)) {
+    if (!object && ASTHelpers.isSubtype(type, state.getTypeFromString(READ_WRITE_LOCK), state)) {
       String view = name + (exclusive ? ".writeLock()" : ".readLock()");
       return HoldLock.call(use, view + ".lock()", view + ".unlock()", state);
     }
-    if (!object && ASTHelpers.isSubtype(type, LOCK.get(state), state)) {
+    if (!object && ASTHelpers.isSubtype(type, state.getTypeFromString(Receivers.LOCK), state)) {
       return HoldLock.call(use, name + ".lock()", name + ".unlock()", state);
     }
     return object || !isConcurrencyTool(type)
