@@ -3,7 +3,6 @@ package dev.custody.fix;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.fixes.SuggestedFixes;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CatchTree;
@@ -16,9 +15,6 @@ import java.util.Optional;
 
 /** Sets the interrupt flag again where an {@code InterruptedException} is caught. */
 public final class RestoreInterrupt {
-
-  private static final Supplier<Type> INTERRUPTED_IO =
-      VisitorState.memoize(state -> state.getTypeFromString("java.io.InterruptedIOException"));
 
   private RestoreInterrupt() {}
 
@@ -82,6 +78,7 @@ public final class RestoreInterrupt {
     }
     Type type = ASTHelpers.getType(caught.getType());
     return ASTHelpers.isSubtype(type, state.getSymtab().interruptedExceptionType, state)
-        || ASTHelpers.isSubtype(type, INTERRUPTED_IO.get(state), state);
+        || ASTHelpers.isSubtype(
+            type, state.getTypeFromString("java.io.InterruptedIOException"), state);
   }
 }

@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.BugPattern.LinkType;
 import com.google.errorprone.BugPattern.SeverityLevel;
@@ -18,8 +17,6 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
-import com.sun.tools.javac.util.Context;
-import com.sun.tools.javac.util.Name;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.lockset.HeldLock;
 import dev.custody.analysis.lockset.LockExpression;
@@ -31,6 +28,7 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.fix.InSynchronized;
 import dev.custody.fix.ReplaceMethodName;
+import dev.custody.tree.NameSet;
 import dev.custody.tree.TestCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,29 +50,16 @@ public final class SignalWithoutLock extends BugChecker implements MethodInvocat
       ImmutableSet.of(
           "await", "awaitNanos", "awaitUntil", "awaitUninterruptibly", "signal", "signalAll");
 
-  private static final Context.Key<ImmutableSet<Name>> NAMES = new Context.Key<>();
+  private static final NameSet NAMES =
+      NameSet.of(ImmutableSet.<String>builder().addAll(OBJECT).addAll(CONDITIONS).build());
   private static final ImmutableMap<String, String> TWINS =
       ImmutableMap.of("wait", "await", "notify", "signal", "notifyAll", "signalAll");
 
   @Override
   public Description matchMethodInvocation(MethodInvocationTree call, VisitorState state) {
-    return names(state).contains(ASTHelpers.getSymbol(call).name)
+    return NAMES.contains(ASTHelpers.getSymbol(call).name, state)
         ? Findings.of(this, state, () -> inspect(call, state))
         : Description.NO_MATCH;
-  }
-
-  /** Nearly all calls of a program are dismissed by their name. */
-  private static ImmutableSet<Name> names(VisitorState state) {
-    ImmutableSet<Name> names = state.context.get(NAMES);
-    if (names == null) {
-      ImmutableSet.Builder<Name> all = ImmutableSet.builder();
-      for (String name : Iterables.concat(OBJECT, CONDITIONS)) {
-        all.add(state.getName(name));
-      }
-      names = all.build();
-      state.context.put(NAMES, names);
-    }
-    return names;
   }
 
   private Description inspect(MethodInvocationTree call, VisitorState state) {
