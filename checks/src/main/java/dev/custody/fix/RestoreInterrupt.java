@@ -10,11 +10,14 @@ import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.UnionTypeTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.tools.javac.code.Type;
+import dev.custody.tree.NamedType;
 import java.util.List;
 import java.util.Optional;
 
 /** Sets the interrupt flag again where an {@code InterruptedException} is caught. */
 public final class RestoreInterrupt {
+
+  private static final NamedType INTERRUPTED_IO = NamedType.of("java.io.InterruptedIOException");
 
   private RestoreInterrupt() {}
 
@@ -78,7 +81,6 @@ public final class RestoreInterrupt {
     }
     Type type = ASTHelpers.getType(caught.getType());
     return ASTHelpers.isSubtype(type, state.getSymtab().interruptedExceptionType, state)
-        || ASTHelpers.isSubtype(
-            type, state.getTypeFromString("java.io.InterruptedIOException"), state);
+        || ASTHelpers.isSubtype(type, INTERRUPTED_IO.get(state), state);
   }
 }

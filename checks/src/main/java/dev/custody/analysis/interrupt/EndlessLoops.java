@@ -94,8 +94,7 @@ public final class EndlessLoops {
   }
 
   private boolean isLeft(LoopContents contents, Body body) {
-    LoopFlow problem =
-        new LoopFlow(contents.trees(), constants, summaries, symbols, types);
+    LoopFlow problem = new LoopFlow(contents.trees(), constants, summaries, symbols, types);
     Optional<FlowResult<Place>> result = flow.solve(body, problem);
     if (result.isEmpty()) {
       return true;

@@ -18,6 +18,7 @@ import dev.custody.analysis.flow.Exit;
 import dev.custody.analysis.flow.FlowResult;
 import dev.custody.analysis.interrupt.Handling.Outcome;
 import dev.custody.analysis.interrupt.InterruptFlow.State;
+import dev.custody.tree.NamedType;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ public final class Interrupts {
 
   private static final Context.Key<Interrupts> KEY = new Context.Key<>();
 
+  private static final NamedType INTERRUPTED_IO = NamedType.of("java.io.InterruptedIOException");
+
   private final ControlFlow flow;
   private final Sources sources;
   private final Telling telling;
@@ -49,7 +52,7 @@ public final class Interrupts {
     telling = new Telling(state);
     types = state.getTypes();
     symbols = state.getSymtab();
-    interruptedIo = state.getTypeFromString("java.io.InterruptedIOException");
+    interruptedIo = INTERRUPTED_IO.get(state);
   }
 
   /** The instance of this compilation. */
@@ -71,11 +74,8 @@ public final class Interrupts {
   public Optional<Handling> of(CatchTree clause, TreePath attempt) {
     List<TreePath> from = sources.of(clause, attempt);
     Body body = from.isEmpty() ? null : Body.around(attempt).orElse(null);
-    Optional<FlowResult<State>> result =
-        body == null ? Optional.empty() : solve(clause, body);
-    return result.isPresent()
-        ? Optional.of(judge(result.get(), clause, from))
-        : Optional.empty();
+    Optional<FlowResult<State>> result = body == null ? Optional.empty() : solve(clause, body);
+    return result.isPresent() ? Optional.of(judge(result.get(), clause, from)) : Optional.empty();
   }
 
   private Optional<FlowResult<State>> solve(CatchTree clause, Body body) {

@@ -20,6 +20,7 @@ import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
 import dev.custody.tree.LoggingCalls;
+import dev.custody.tree.NamedType;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ final class LoopCalls {
           "java.nio.channels.Selector",
           "java.util.concurrent.CompletableFuture");
 
+  private static final NamedType EXECUTOR = NamedType.of("java.util.concurrent.Executor");
+
   private final Bodies bodies;
   private final Model model;
   private final Types types;
@@ -45,15 +48,13 @@ final class LoopCalls {
 
   LoopCalls(VisitorState state) {
     types = state.getTypes();
-    executor = state.getTypeFromString("java.util.concurrent.Executor");
+    executor = EXECUTOR.get(state);
     exception = state.getSymtab().exceptionType;
     bodies = Bodies.instance(state);
     model = Model.instance(state);
   }
 
-  /**
-   * Whether a call, or a method of this compilation that it calls, ends the program or thread.
-   */
+  /** Whether a call, or a method of this compilation that it calls, ends the program or thread. */
   boolean oneEndsTheProgram(ImmutableList<TreePath> calls) {
     return oneEndsTheProgram(calls, DEEPEST);
   }
@@ -75,13 +76,12 @@ final class LoopCalls {
       return true;
     }
     Optional<Body> body = depth > 0 ? bodies.of(method) : Optional.empty();
-    return body.isPresent()
-        && oneEndsTheProgram(bodies.contents(body.get()).calls(), depth - 1);
+    return body.isPresent() && oneEndsTheProgram(bodies.contents(body.get()).calls(), depth - 1);
   }
 
   /**
-   * Whether the loop surely goes on after each call: whatever it throws is caught in the loop, or it
-   * is known to throw nothing on purpose and not to ask whether the thread is interrupted. Known
+   * Whether the loop surely goes on after each call: whatever it throws is caught in the loop, or
+   * it is known to throw nothing on purpose and not to ask whether the thread is interrupted. Known
    * are methods of the JDK, loggers, and methods of this compilation that call no others.
    */
   boolean areSurvived(ImmutableList<TreePath> calls, Tree loop) {

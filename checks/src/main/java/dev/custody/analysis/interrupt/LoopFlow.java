@@ -40,12 +40,7 @@ final class LoopFlow implements FlowProblem<LoopFlow.Place> {
    * @param loop all trees of the loop
    * @param summaries know whether a method throws unchecked exceptions that are meant
    */
-  LoopFlow(
-      Set<Tree> loop,
-      Constants constants,
-      Summaries summaries,
-      Symtab symbols,
-      Types types) {
+  LoopFlow(Set<Tree> loop, Constants constants, Summaries summaries, Symtab symbols, Types types) {
     this.loop = loop;
     this.constants = constants;
     this.summaries = summaries;

@@ -29,6 +29,7 @@ import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.task.TaskUse;
 import dev.custody.analysis.task.Tasks;
 import dev.custody.model.Effect;
+import dev.custody.tree.NamedType;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class OwnThread {
   private static final ImmutableSet<String> TASKS =
       ImmutableSet.of("java.lang.Runnable", "java.util.concurrent.Callable");
 
-  private static final String EXECUTOR = "java.util.concurrent.Executor";
+  private static final NamedType EXECUTOR = NamedType.of("java.util.concurrent.Executor");
 
   private OwnThread() {}
 
@@ -75,8 +76,7 @@ public final class OwnThread {
       return body.lambda().isPresent()
           && (isTask(body, state) || runsAsTask(body.path().getParentPath(), state, depth));
     }
-    if (isTaskMethod(method, state)
-        || isInTaskForLater(code, state)) {
+    if (isTaskMethod(method, state) || isInTaskForLater(code, state)) {
       return true;
     }
     return depth > 0 && isCalledByTask(method, state, depth);
@@ -138,12 +138,12 @@ public final class OwnThread {
     return Bodies.instance(state)
         .contents(body)
         .calledNames()
-        .contains(state.getName("setDaemon"));
+        .contains(state.getNames().fromString("setDaemon"));
   }
 
   /** An executor owns its threads: what an interrupt means to them is its own affair. */
   private static boolean isExecutor(TreePath path, VisitorState state) {
-    Type executor = state.getTypeFromString(EXECUTOR);
+    Type executor = EXECUTOR.get(state);
     for (Tree tree : path) {
       if (tree instanceof ClassTree type
           && ASTHelpers.isSubtype(ASTHelpers.getType(type), executor, state)) {

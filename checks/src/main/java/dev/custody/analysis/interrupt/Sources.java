@@ -17,6 +17,7 @@ import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.summary.Summaries;
+import dev.custody.tree.NamedType;
 import dev.custody.tree.PathScanner;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,8 @@ final class Sources {
           "java.io.PipedReader",
           "java.io.PipedWriter");
 
+  private static final NamedType INTERRUPTED_IO = NamedType.of("java.io.InterruptedIOException");
+
   private final Types types;
   private final Type interrupt;
   private final @Nullable Type interruptedIo;
@@ -45,7 +48,7 @@ final class Sources {
     summaries = Summaries.instance(state);
     types = state.getTypes();
     interrupt = state.getSymtab().interruptedExceptionType;
-    interruptedIo = state.getTypeFromString("java.io.InterruptedIOException");
+    interruptedIo = INTERRUPTED_IO.get(state);
   }
 
   /** Whether the clause names {@code InterruptedException} or a subtype of it. */

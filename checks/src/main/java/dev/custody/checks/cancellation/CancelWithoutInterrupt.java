@@ -88,8 +88,7 @@ public final class CancelWithoutInterrupt extends BugChecker implements ClassTre
   private static Optional<Finding> cancel(
       TreePath path, MethodInvocationTree call, MethodSymbol method, VisitorState state) {
     TreePath future = receiver(path, call);
-    if (future == null
-        || !Boolean.TRUE.equals(ASTHelpers.constValue(call.getArguments().get(0)))) {
+    if (future == null || !Boolean.TRUE.equals(ASTHelpers.constValue(call.getArguments().get(0)))) {
       return Optional.empty();
     }
     AsyncWork works = AsyncWork.instance(state);

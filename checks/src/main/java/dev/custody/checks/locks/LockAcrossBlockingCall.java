@@ -78,8 +78,7 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
       }
       if (worst != null
           && seen.add(new Place(lock.region(), ASTHelpers.getSymbol(call.getLeaf())))) {
-        state.reportMatch(
-            Findings.report(this, finding(call, worst, lock).asWarning(), state));
+        state.reportMatch(Findings.report(this, finding(call, worst, lock).asWarning(), state));
       }
     }
   }

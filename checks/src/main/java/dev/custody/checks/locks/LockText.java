@@ -11,12 +11,14 @@ import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.lockset.LockExpression;
 import dev.custody.fix.HoldLock;
+import dev.custody.tree.NamedType;
 import java.util.Optional;
 
 /** Writes code that takes a lock. */
 final class LockText {
 
-  private static final String READ_WRITE_LOCK = "java.util.concurrent.locks.ReadWriteLock";
+  private static final NamedType READ_WRITE_LOCK =
+      NamedType.of("java.util.concurrent.locks.ReadWriteLock");
 
   private LockText() {}
 
@@ -38,11 +40,11 @@ final class LockText {
     }
     String name = code.get();
     boolean object = lock.root() == LockExpression.Root.CLASS || last instanceof ClassSymbol;
-    if (!object && ASTHelpers.isSubtype(type, state.getTypeFromString(READ_WRITE_LOCK), state)) {
+    if (!object && ASTHelpers.isSubtype(type, READ_WRITE_LOCK.get(state), state)) {
       String view = name + (exclusive ? ".writeLock()" : ".readLock()");
       return HoldLock.call(use, view + ".lock()", view + ".unlock()", state);
     }
-    if (!object && ASTHelpers.isSubtype(type, state.getTypeFromString(Receivers.LOCK), state)) {
+    if (!object && ASTHelpers.isSubtype(type, Receivers.LOCK.get(state), state)) {
       return HoldLock.call(use, name + ".lock()", name + ".unlock()", state);
     }
     return object || !isConcurrencyTool(type)

@@ -50,7 +50,7 @@ public final class PermitNotReleased extends BugChecker implements ClassTreeMatc
 
   private Description inClass(VisitorState state) {
     LockBalance balance = LockBalance.instance(state);
-    Name fileLock = state.getName("FileLock");
+    Name fileLock = state.getNames().fromString("FileLock");
     for (Body body : Bodies.instance(state).in(state.getPath())) {
       for (UnreleasedLock lock : balance.unreleased(body, state)) {
         if (balance.isSemaphore(lock.lock(), lock.acquisition())) {

@@ -107,8 +107,7 @@ final class ReplacedLocks {
       return body.lambda().isEmpty();
     }
     return method.isConstructor()
-        || (method.isPrivate()
-            && areInConstructors(Summaries.instance(state).callers(method)));
+        || (method.isPrivate() && areInConstructors(Summaries.instance(state).callers(method)));
   }
 
   private static boolean areInConstructors(ImmutableList<TreePath> calls) {

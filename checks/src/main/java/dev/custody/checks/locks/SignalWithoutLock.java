@@ -29,6 +29,7 @@ import dev.custody.finding.Findings;
 import dev.custody.fix.InSynchronized;
 import dev.custody.fix.ReplaceMethodName;
 import dev.custody.tree.NameSet;
+import dev.custody.tree.NamedType;
 import dev.custody.tree.TestCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class SignalWithoutLock extends BugChecker implements MethodInvocationTreeMatcher {
 
   private static final long serialVersionUID = 1L;
-  private static final String CONDITION = "java.util.concurrent.locks.Condition";
+  private static final NamedType CONDITION = NamedType.of("java.util.concurrent.locks.Condition");
   private static final ImmutableSet<String> OBJECT = ImmutableSet.of("wait", "notify", "notifyAll");
   private static final ImmutableSet<String> CONDITIONS =
       ImmutableSet.of(
@@ -67,7 +68,7 @@ public final class SignalWithoutLock extends BugChecker implements MethodInvocat
     if (CONDITIONS.contains(name) && Receivers.isOfType(call, CONDITION, state)) {
       return ofCondition(call, state);
     }
-    if (!OBJECT.contains(name) || !Receivers.isOfType(call, "java.lang.Object", state)) {
+    if (!OBJECT.contains(name) || ASTHelpers.getSymbol(call).isStatic()) {
       return Description.NO_MATCH;
     }
     ExpressionTree receiver = ASTHelpers.getReceiver(call);

@@ -39,9 +39,7 @@ final class StaticState {
         continue;
       }
       List<HeldLock> held = Locksets.instance(state).held(body).at(access.path());
-      if (!held.isEmpty()
-          && areOfThis(held)
-          && seen.add(access.field())) {
+      if (!held.isEmpty() && areOfThis(held) && seen.add(access.field())) {
         HeldLock lock = held.get(held.size() - 1);
         found.add(
             Finding.at(

@@ -6,6 +6,7 @@ import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Type;
+import dev.custody.tree.NamedType;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,24 +14,24 @@ import java.util.Optional;
 final class Synchronizers {
 
   /** The types, and what takes objects of them. */
-  private static final ImmutableMap<String, String> WAYS =
+  private static final ImmutableMap<NamedType, String> WAYS =
       ImmutableMap.of(
           Receivers.LOCK,
           "lock()",
-          "java.util.concurrent.locks.ReadWriteLock",
+          NamedType.of("java.util.concurrent.locks.ReadWriteLock"),
           "readLock() and writeLock()",
-          "java.util.concurrent.locks.StampedLock",
+          NamedType.of("java.util.concurrent.locks.StampedLock"),
           "writeLock()",
-          "java.util.concurrent.locks.Condition",
+          NamedType.of("java.util.concurrent.locks.Condition"),
           "lock",
-          "java.util.concurrent.Semaphore",
+          NamedType.of("java.util.concurrent.Semaphore"),
           "acquire()");
 
   private Synchronizers() {}
 
   /** Whether it is a lock, whatever kind. */
   static boolean isLock(Type type, VisitorState state) {
-    return ASTHelpers.isSubtype(type, state.getTypeFromString(Receivers.LOCK), state);
+    return ASTHelpers.isSubtype(type, Receivers.LOCK.get(state), state);
   }
 
   /** How one takes it; empty for other objects, and for the object whose code this is. */
@@ -41,8 +42,8 @@ final class Synchronizers {
             && variable.getSimpleName().contentEquals("this"))) {
       return Optional.empty();
     }
-    for (Map.Entry<String, String> way : WAYS.entrySet()) {
-      if (ASTHelpers.isSubtype(type, state.getTypeFromString(way.getKey()), state)) {
+    for (Map.Entry<NamedType, String> way : WAYS.entrySet()) {
+      if (ASTHelpers.isSubtype(type, way.getKey().get(state), state)) {
         return Optional.of(way.getValue());
       }
     }

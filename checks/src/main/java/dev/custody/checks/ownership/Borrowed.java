@@ -22,6 +22,7 @@ import dev.custody.analysis.summary.Releases;
 import dev.custody.finding.Finding;
 import dev.custody.fix.AddParameterAnnotation;
 import dev.custody.model.Model;
+import dev.custody.tree.NamedType;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges one release of a borrowed value, and words the finding about it. */
 final class Borrowed {
+
+  private static final NamedType EXECUTOR = NamedType.of("java.util.concurrent.Executor");
 
   private static final String OWNER = "dev.custody.annotations.Owner";
 
@@ -124,7 +127,7 @@ final class Borrowed {
 
   /** Who runs tasks by means of an executor is one, even without the methods to end it. */
   private static boolean isExecutor(ClassSymbol type, VisitorState state) {
-    Type executor = state.getTypeFromString("java.util.concurrent.Executor");
+    Type executor = EXECUTOR.get(state);
     return executor != null && ASTHelpers.isSubtype(type.type, executor, state);
   }
 

@@ -75,9 +75,7 @@ public final class ConsumerSideClose extends BugChecker
     Optional<Release> release = Releases.instance(state).ofReference(state.getPath());
     Optional<Finding> finding =
         release.isPresent() ? releasedByOwnTask(release.get(), state) : Optional.empty();
-    return finding.isPresent()
-        ? Findings.report(this, finding.get(), state)
-        : Description.NO_MATCH;
+    return finding.isPresent() ? Findings.report(this, finding.get(), state) : Description.NO_MATCH;
   }
 
   private Description report(List<Release> releases, VisitorState state) {

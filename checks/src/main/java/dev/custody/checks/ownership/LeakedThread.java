@@ -4,12 +4,12 @@ import static com.google.errorprone.BugPattern.LinkType.CUSTOM;
 import static com.google.errorprone.BugPattern.SeverityLevel.WARNING;
 
 import com.google.auto.service.AutoService;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.MethodInvocationTreeMatcher;
 import com.google.errorprone.matchers.Description;
-import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
@@ -31,6 +31,7 @@ import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.tree.NameSet;
+import dev.custody.tree.NamedType;
 import dev.custody.tree.TestCode;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
@@ -46,7 +47,7 @@ import javax.lang.model.element.ElementKind;
 public final class LeakedThread extends BugChecker implements MethodInvocationTreeMatcher {
 
   private static final long serialVersionUID = 1L;
-  private static final String EXECUTOR = "java.util.concurrent.Executor";
+  private static final NamedType EXECUTOR = NamedType.of("java.util.concurrent.Executor");
   private static final NameSet STARTING =
       NameSet.of(ImmutableSet.of("start", "startVirtualThread"));
 
@@ -104,7 +105,7 @@ public final class LeakedThread extends BugChecker implements MethodInvocationTr
 
   /** Threads of a main method live as long as the program; those of an executor are its affair. */
   private static boolean isProgram(TreePath start, VisitorState state) {
-    Type executor = state.getTypeFromString(EXECUTOR);
+    Type executor = EXECUTOR.get(state);
     for (Tree tree : start) {
       if (tree instanceof MethodTree method) {
         MethodSymbol symbol = ASTHelpers.getSymbol(method);

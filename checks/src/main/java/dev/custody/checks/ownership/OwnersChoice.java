@@ -110,8 +110,7 @@ final class OwnersChoice {
         MethodSymbol method = ASTHelpers.getSymbol(tree);
         Result result = summaries.result(method);
         found |=
-            isOfOwnership(method)
-                || (result.kind() == Result.Kind.FIELD && isFlag(result.field()));
+            isOfOwnership(method) || (result.kind() == Result.Kind.FIELD && isFlag(result.field()));
         return super.visitMethodInvocation(tree, null);
       }
 
@@ -147,8 +146,7 @@ final class OwnersChoice {
     if (!(symbol instanceof VarSymbol variable) || !isBoolean(variable)) {
       return false;
     }
-    if (variable.getKind() == ElementKind.PARAMETER
-        || isOfOwnership(variable)) {
+    if (variable.getKind() == ElementKind.PARAMETER || isOfOwnership(variable)) {
       return true;
     }
     return variable.getKind() == ElementKind.FIELD && !followsLife(variable);
