@@ -4,8 +4,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.Fix;
 import com.sun.source.tree.Tree;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One flaw as the user will read it.
@@ -44,11 +46,10 @@ public record Finding(
 
   /** Adds the lines of several places, as {@code as here: lines 3, 5, 8}; none if empty. */
   public Finding related(String label, List<? extends Tree> others, VisitorState state) {
-    List<String> lines =
-        others.stream()
-            .map(other -> String.valueOf(Positions.line(other, state)))
-            .distinct()
-            .toList();
+    Set<String> lines = new LinkedHashSet<>();
+    for (Tree other : others) {
+      lines.add(String.valueOf(Positions.line(other, state)));
+    }
     return lines.isEmpty()
         ? this
         : because(label + (lines.size() == 1 ? ": line " : ": lines ") + String.join(", ", lines));
@@ -93,7 +94,9 @@ public record Finding(
   /** The message and, below it and indented, the evidence. */
   String text() {
     StringBuilder text = new StringBuilder(message);
-    evidence.forEach(line -> text.append("\n    ").append(line));
+    for (String line : evidence) {
+      text.append("\n    ").append(line);
+    }
     return text.toString();
   }
 

@@ -12,7 +12,7 @@ import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Where a tree is, in words that do not depend on the machine. */
@@ -55,9 +55,7 @@ final class Positions {
         return owner(method)
             + "#"
             + (method.isConstructor() ? "new" : method.getSimpleName())
-            + method.getParameters().stream()
-                .map(parameter -> parameter.type.tsym.getSimpleName().toString())
-                .collect(Collectors.joining(",", "(", ")"));
+            + parameters(method);
       }
       if (symbol instanceof VarSymbol field && field.owner instanceof ClassSymbol) {
         return owner(field) + "#" + field.getSimpleName();
@@ -67,6 +65,14 @@ final class Positions {
       }
     }
     return "";
+  }
+
+  private static String parameters(MethodSymbol method) {
+    StringJoiner types = new StringJoiner(",", "(", ")");
+    for (VarSymbol parameter : method.getParameters()) {
+      types.add(parameter.type.tsym.getSimpleName());
+    }
+    return types.toString();
   }
 
   private static String owner(Symbol member) {

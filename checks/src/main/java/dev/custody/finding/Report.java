@@ -18,12 +18,6 @@ import java.util.Optional;
 /** All findings of a compilation, written to the file the user named when the compilation ends. */
 final class Report implements TaskListener {
 
-  private static final Comparator<Row> ORDER =
-      Comparator.comparing(Row::file)
-          .thenComparingInt(Row::line)
-          .thenComparing(Row::check)
-          .thenComparing(Row::print);
-
   private final List<Row> rows = new ArrayList<>();
   private final Optional<Path> file;
   private final Problems problems;
@@ -50,15 +44,22 @@ final class Report implements TaskListener {
 
   @Override
   public void finished(TaskEvent event) {
-    if (event.getKind() == TaskEvent.Kind.COMPILATION) {
-      file.ifPresent(this::write);
+    if (event.getKind() == TaskEvent.Kind.COMPILATION && file.isPresent()) {
+      write(file.get());
     }
   }
 
   private void write(Path target) {
     List<String> lines = new ArrayList<>();
     lines.add(Row.HEADER);
-    rows.stream().sorted(ORDER).map(Row::print).forEach(lines::add);
+    rows.sort(
+        Comparator.comparing(Row::file)
+            .thenComparingInt(Row::line)
+            .thenComparing(Row::check)
+            .thenComparing(Row::print));
+    for (Row row : rows) {
+      lines.add(row.print());
+    }
     try {
       Files.write(target, lines, StandardCharsets.UTF_8);
     } catch (IOException e) {

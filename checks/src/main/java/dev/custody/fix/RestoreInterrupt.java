@@ -3,7 +3,6 @@ package dev.custody.fix;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.fixes.SuggestedFixes;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CatchTree;
@@ -11,14 +10,14 @@ import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.UnionTypeTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.tools.javac.code.Type;
+import dev.custody.tree.NamedType;
 import java.util.List;
 import java.util.Optional;
 
 /** Sets the interrupt flag again where an {@code InterruptedException} is caught. */
 public final class RestoreInterrupt {
 
-  private static final Supplier<Type> INTERRUPTED_IO =
-      VisitorState.memoize(state -> state.getTypeFromString("java.io.InterruptedIOException"));
+  private static final NamedType INTERRUPTED_IO = NamedType.of("java.io.InterruptedIOException");
 
   private RestoreInterrupt() {}
 

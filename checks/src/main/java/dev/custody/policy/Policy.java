@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the user asked for by {@code -XepOpt:Custody:...}. Read and validated once per compilation;
@@ -18,15 +19,18 @@ public final class Policy {
   private static final Context.Key<Policy> KEY = new Context.Key<>();
 
   private final Map<Option, ImmutableList<String>> values = new EnumMap<>(Option.class);
+  private final ImmutableSet<String> blockingKinds;
 
   private Policy(Map<String, String> flags, Problems problems) {
     for (Option option : Option.values()) {
       values.put(option, option.defaultParts());
     }
-    flags.entrySet().stream()
-        .filter(flag -> flag.getKey().startsWith(Option.PREFIX))
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(flag -> set(flag.getKey(), flag.getValue(), problems));
+    for (Map.Entry<String, String> flag : new TreeMap<>(flags).entrySet()) {
+      if (flag.getKey().startsWith(Option.PREFIX)) {
+        set(flag.getKey(), flag.getValue(), problems);
+      }
+    }
+    blockingKinds = ImmutableSet.copyOf(parts(Option.BLOCKING_KINDS));
   }
 
   /** The policy of this compilation. */
@@ -42,22 +46,31 @@ public final class Policy {
 
   /** The user's model files, in the order given. */
   public ImmutableList<Path> models() {
-    return parts(Option.MODELS).stream().map(Path::of).collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<Path> models = ImmutableList.builder();
+    for (String file : parts(Option.MODELS)) {
+      models.add(Path.of(file));
+    }
+    return models.build();
   }
 
   /** The words of the kinds of blocking that count. */
   public ImmutableSet<String> blockingKinds() {
-    return ImmutableSet.copyOf(parts(Option.BLOCKING_KINDS));
+    return blockingKinds;
   }
 
   /** The list of known findings, if there is one. */
   public Optional<Path> baseline() {
-    return parts(Option.BASELINE).stream().map(Path::of).findFirst();
+    return file(Option.BASELINE);
   }
 
   /** The file to list findings in, if wanted. */
   public Optional<Path> report() {
-    return parts(Option.REPORT).stream().map(Path::of).findFirst();
+    return file(Option.REPORT);
+  }
+
+  private Optional<Path> file(Option option) {
+    ImmutableList<String> parts = parts(option);
+    return parts.isEmpty() ? Optional.empty() : Optional.of(Path.of(parts.get(0)));
   }
 
   private ImmutableList<String> parts(Option option) {

@@ -82,8 +82,16 @@ public final class RequestHandlers {
       }
     }
     String name = method.getSimpleName().toString();
-    return METHODS.containsValue(name)
-        && state.getTypes().closure(Objects.requireNonNull(method.enclClass()).type).stream()
-            .anyMatch(type -> METHODS.containsEntry(type.tsym.getQualifiedName().toString(), name));
+    return METHODS.containsValue(name) && isDeclaredByServer(method, name, state);
+  }
+
+  private static boolean isDeclaredByServer(MethodSymbol method, String name, VisitorState state) {
+    Type owner = Objects.requireNonNull(method.enclClass()).type;
+    for (Type type : state.getTypes().closure(owner)) {
+      if (METHODS.containsEntry(type.tsym.getQualifiedName().toString(), name)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

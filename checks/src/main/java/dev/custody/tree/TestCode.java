@@ -12,6 +12,7 @@ import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
@@ -73,21 +74,25 @@ public final class TestCode {
         return true;
       }
     }
-    if (type.getModifiers().getAnnotations().stream().anyMatch(TestCode::isOfTests)) {
+    if (isMarked(type.getModifiers())) {
       return true;
     }
     for (Tree member : type.getMembers()) {
-      if (member instanceof MethodTree method
-          && method.getModifiers().getAnnotations().stream().anyMatch(TestCode::isOfTests)) {
+      if (member instanceof MethodTree method && isMarked(method.getModifiers())) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean isOfTests(AnnotationTree annotation) {
-    return ASTHelpers.getSymbol(annotation) != null
-        && ANNOTATIONS.contains(ASTHelpers.getSymbol(annotation).getSimpleName().toString());
+  private static boolean isMarked(ModifiersTree modifiers) {
+    for (AnnotationTree annotation : modifiers.getAnnotations()) {
+      Symbol symbol = ASTHelpers.getSymbol(annotation);
+      if (symbol != null && ANNOTATIONS.contains(symbol.getSimpleName().toString())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the call only tells or asks a mock: {@code verify(mock).call()}. */
@@ -142,7 +147,11 @@ public final class TestCode {
 
   private static boolean isFrom(Symbol method, ImmutableList<String> packages) {
     String place = method.packge().getQualifiedName().toString();
-    return packages.stream()
-        .anyMatch(prefix -> place.equals(prefix) || place.startsWith(prefix + "."));
+    for (String prefix : packages) {
+      if (place.equals(prefix) || place.startsWith(prefix + ".")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

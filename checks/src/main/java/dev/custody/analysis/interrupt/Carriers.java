@@ -67,9 +67,15 @@ record Carriers(ImmutableSet<Symbol> variables) {
     if (bare instanceof TypeCastTree cast) {
       return isMadeFrom(cast.getExpression(), carriers);
     }
-    return bare instanceof NewClassTree creation
-        ? creation.getArguments().stream().anyMatch(argument -> isMadeFrom(argument, carriers))
-        : carriers.contains(ASTHelpers.getSymbol(bare));
+    if (!(bare instanceof NewClassTree creation)) {
+      return carriers.contains(ASTHelpers.getSymbol(bare));
+    }
+    for (ExpressionTree argument : creation.getArguments()) {
+      if (isMadeFrom(argument, carriers)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean areNone() {

@@ -60,12 +60,14 @@ final class Constants {
       return Optional.of(constant);
     }
     if (tree instanceof UnaryTree not && tree.getKind() == Tree.Kind.LOGICAL_COMPLEMENT) {
-      return of(not.getExpression()).map(value -> !value);
+      Optional<Boolean> value = of(not.getExpression());
+      return value.isPresent() ? Optional.of(!value.get()) : value;
     }
     if (tree instanceof BinaryTree both) {
       return of(both);
     }
-    return variable(tree).flatMap(this::of);
+    VarSymbol variable = variable(tree);
+    return variable == null ? Optional.empty() : of(variable);
   }
 
   /** The variable in a condition that has one value for good; null if it names none. */
@@ -78,7 +80,8 @@ final class Constants {
       VarSymbol left = flag(both.getLeftOperand());
       return left == null ? flag(both.getRightOperand()) : left;
     }
-    return variable(tree).filter(flag -> of(flag).isPresent()).orElse(null);
+    VarSymbol variable = variable(tree);
+    return variable != null && of(variable).isPresent() ? variable : null;
   }
 
   private Optional<Boolean> of(BinaryTree tree) {
@@ -94,12 +97,12 @@ final class Constants {
     return left.isPresent() && right.isPresent() ? left : Optional.empty();
   }
 
-  private static Optional<VarSymbol> variable(@Nullable ExpressionTree tree) {
+  private static @Nullable VarSymbol variable(@Nullable ExpressionTree tree) {
     return (tree instanceof IdentifierTree || tree instanceof MemberSelectTree)
             && ASTHelpers.getSymbol(tree) instanceof VarSymbol variable
             && variable.type.hasTag(TypeTag.BOOLEAN)
-        ? Optional.of(variable)
-        : Optional.empty();
+        ? variable
+        : null;
   }
 
   private Optional<Boolean> of(VarSymbol variable) {

@@ -22,8 +22,8 @@ import dev.custody.analysis.interrupt.EndlessLoop.Deafness;
 import dev.custody.analysis.interrupt.Handling.Outcome;
 import dev.custody.analysis.interrupt.LoopFlow.Place;
 import dev.custody.analysis.summary.Summaries;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +84,7 @@ public final class EndlessLoops {
     LoopContents contents = LoopContents.of(loop);
     if (contents.jumpsOut()
         || (condition != null && !constants.of(condition).equals(Optional.of(true)))
-        || contents.calls().stream().anyMatch(calls::endsTheProgram)) {
+        || calls.oneEndsTheProgram(contents.calls())) {
       return Optional.empty();
     }
     Optional<Body> body = Body.around(loop);
@@ -94,8 +94,7 @@ public final class EndlessLoops {
   }
 
   private boolean isLeft(LoopContents contents, Body body) {
-    LoopFlow problem =
-        new LoopFlow(contents.trees(), constants, summaries::throwsUnchecked, symbols, types);
+    LoopFlow problem = new LoopFlow(contents.trees(), constants, summaries, symbols, types);
     Optional<FlowResult<Place>> result = flow.solve(body, problem);
     if (result.isEmpty()) {
       return true;
@@ -103,10 +102,17 @@ public final class EndlessLoops {
     boolean[] reached = new boolean[1];
     result.get().forEach((node, place) -> reached[0] |= place == Place.INSIDE);
     return !reached[0]
-        || Stream.concat(
-                result.get().normalExits().stream(), result.get().exceptionalExits().stream())
-            .map(Exit::state)
-            .anyMatch(Place.INSIDE::equals);
+        || oneIsInside(result.get().normalExits())
+        || oneIsInside(result.get().exceptionalExits());
+  }
+
+  private static boolean oneIsInside(List<Exit<Place>> exits) {
+    for (Exit<Place> exit : exits) {
+      if (exit.state() == Place.INSIDE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Optional<EndlessLoop> deafness(
@@ -127,7 +133,7 @@ public final class EndlessLoops {
             new EndlessLoop(loop, flag, Deafness.FORGOTTEN_BY_HELPER, null, helpers));
       }
     }
-    return contents.calls().stream().allMatch(call -> calls.isSurvived(call, loop.getLeaf()))
+    return calls.areSurvived(contents.calls(), loop.getLeaf())
         ? Optional.of(new EndlessLoop(loop, flag, Deafness.NEVER_ASKED, null, ImmutableList.of()))
         : Optional.empty();
   }
@@ -159,10 +165,8 @@ public final class EndlessLoops {
   private boolean forgets(Body body) {
     for (TreePath attempt : LoopContents.of(body.path()).attempts()) {
       for (CatchTree clause : ((TryTree) attempt.getLeaf()).getCatches()) {
-        if (interrupts
-            .of(clause, attempt)
-            .filter(handling -> handling.outcome() == Outcome.FORGOTTEN)
-            .isPresent()) {
+        Handling handling = interrupts.of(clause, attempt).orElse(null);
+        if (handling != null && handling.outcome() == Outcome.FORGOTTEN) {
           return true;
         }
       }

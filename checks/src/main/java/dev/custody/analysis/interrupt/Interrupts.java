@@ -2,7 +2,6 @@ package dev.custody.analysis.interrupt;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ThrowTree;
@@ -19,6 +18,7 @@ import dev.custody.analysis.flow.Exit;
 import dev.custody.analysis.flow.FlowResult;
 import dev.custody.analysis.interrupt.Handling.Outcome;
 import dev.custody.analysis.interrupt.InterruptFlow.State;
+import dev.custody.tree.NamedType;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +37,14 @@ public final class Interrupts {
 
   private static final Context.Key<Interrupts> KEY = new Context.Key<>();
 
-  private static final Supplier<Type> INTERRUPTED_IO =
-      VisitorState.memoize(state -> state.getTypeFromString("java.io.InterruptedIOException"));
+  private static final NamedType INTERRUPTED_IO = NamedType.of("java.io.InterruptedIOException");
 
   private final ControlFlow flow;
   private final Sources sources;
   private final Telling telling;
   private final Types types;
   private final Symtab symbols;
-  private final Type interruptedIo;
+  private final @Nullable Type interruptedIo;
 
   private Interrupts(VisitorState state) {
     flow = ControlFlow.instance(state);
@@ -74,8 +73,9 @@ public final class Interrupts {
    */
   public Optional<Handling> of(CatchTree clause, TreePath attempt) {
     List<TreePath> from = sources.of(clause, attempt);
-    Optional<Body> body = from.isEmpty() ? Optional.empty() : Body.around(attempt);
-    return body.flatMap(around -> solve(clause, around).map(r -> judge(r, clause, from)));
+    Body body = from.isEmpty() ? null : Body.around(attempt).orElse(null);
+    Optional<FlowResult<State>> result = body == null ? Optional.empty() : solve(clause, body);
+    return result.isPresent() ? Optional.of(judge(result.get(), clause, from)) : Optional.empty();
   }
 
   private Optional<FlowResult<State>> solve(CatchTree clause, Body body) {
@@ -94,11 +94,7 @@ public final class Interrupts {
   private Handling judge(FlowResult<State> result, CatchTree clause, List<TreePath> from) {
     boolean[] again = new boolean[1];
     result.forEach(
-        (node, state) ->
-            again[0] |=
-                state == State.CAUGHT
-                    && node.getTree() != null
-                    && from.stream().anyMatch(source -> source.getLeaf() == node.getTree()));
+        (node, state) -> again[0] |= state == State.CAUGHT && isEndOfOne(from, node.getTree()));
     Tree exit = null;
     boolean left = false;
     for (Exit<State> normal : result.normalExits()) {
@@ -120,6 +116,15 @@ public final class Interrupts {
       }
     }
     return new Handling(outcome, !sources.isNamed(clause), from.get(0), again[0], left, exit);
+  }
+
+  private static boolean isEndOfOne(List<TreePath> paths, @Nullable Tree tree) {
+    for (TreePath path : paths) {
+      if (path.getLeaf() == tree) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

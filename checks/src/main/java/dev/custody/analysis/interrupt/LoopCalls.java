@@ -1,8 +1,8 @@
 package dev.custody.analysis.interrupt;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ExpressionTree;
@@ -20,6 +20,7 @@ import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
 import dev.custody.tree.LoggingCalls;
+import dev.custody.tree.NamedType;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,12 @@ final class LoopCalls {
           "java.nio.channels.Selector",
           "java.util.concurrent.CompletableFuture");
 
-  private static final Supplier<Type> EXECUTOR =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.Executor"));
+  private static final NamedType EXECUTOR = NamedType.of("java.util.concurrent.Executor");
 
   private final Bodies bodies;
   private final Model model;
   private final Types types;
-  private final Type executor;
+  private final @Nullable Type executor;
   private final Type exception;
 
   LoopCalls(VisitorState state) {
@@ -54,11 +54,18 @@ final class LoopCalls {
     model = Model.instance(state);
   }
 
-  /**
-   * Whether the call, or a method of this compilation that it calls, ends the program or thread.
-   */
-  boolean endsTheProgram(TreePath call) {
-    return endsTheProgram(call, DEEPEST);
+  /** Whether a call, or a method of this compilation that it calls, ends the program or thread. */
+  boolean oneEndsTheProgram(ImmutableList<TreePath> calls) {
+    return oneEndsTheProgram(calls, DEEPEST);
+  }
+
+  private boolean oneEndsTheProgram(ImmutableList<TreePath> calls, int depth) {
+    for (TreePath call : calls) {
+      if (endsTheProgram(call, depth)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean endsTheProgram(TreePath call, int depth) {
@@ -69,22 +76,29 @@ final class LoopCalls {
       return true;
     }
     Optional<Body> body = depth > 0 ? bodies.of(method) : Optional.empty();
-    return body.isPresent()
-        && bodies.contents(body.get()).calls().stream()
-            .anyMatch(inner -> endsTheProgram(inner, depth - 1));
+    return body.isPresent() && oneEndsTheProgram(bodies.contents(body.get()).calls(), depth - 1);
   }
 
   /**
-   * Whether the loop surely goes on after the call: whatever it throws is caught in the loop, or it
-   * is known to throw nothing on purpose and not to ask whether the thread is interrupted. Known
+   * Whether the loop surely goes on after each call: whatever it throws is caught in the loop, or
+   * it is known to throw nothing on purpose and not to ask whether the thread is interrupted. Known
    * are methods of the JDK, loggers, and methods of this compilation that call no others.
    */
-  boolean isSurvived(TreePath call, Tree loop) {
+  boolean areSurvived(ImmutableList<TreePath> calls, Tree loop) {
+    for (TreePath call : calls) {
+      if (!isSurvived(call, loop)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isSurvived(TreePath call, Tree loop) {
     Tree child = call.getLeaf();
     for (TreePath at = call; child != loop && at != null; at = at.getParentPath()) {
       if (at.getLeaf() instanceof TryTree attempt
           && attempt.getBlock() == child
-          && attempt.getCatches().stream().anyMatch(this::catchesAll)) {
+          && catchesAll(attempt)) {
         return true;
       }
       child = at.getLeaf();
@@ -92,9 +106,14 @@ final class LoopCalls {
     return isKnownToGoOn(call, DEEPEST);
   }
 
-  private boolean catchesAll(CatchTree clause) {
-    Type caught = ASTHelpers.getType(clause.getParameter().getType());
-    return caught != null && types.isSubtype(exception, caught);
+  private boolean catchesAll(TryTree attempt) {
+    for (CatchTree clause : attempt.getCatches()) {
+      Type caught = ASTHelpers.getType(clause.getParameter().getType());
+      if (caught != null && types.isSubtype(exception, caught)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isKnownToGoOn(TreePath call, int depth) {
@@ -112,8 +131,16 @@ final class LoopCalls {
     Optional<Body> body = depth > 0 ? bodies.of(method) : Optional.empty();
     return body.isPresent()
         && !ASTHelpers.methodCanBeOverridden(method)
-        && bodies.contents(body.get()).calls().stream()
-            .allMatch(inner -> isKnownToGoOn(inner, depth - 1));
+        && areKnownToGoOn(bodies.contents(body.get()).calls(), depth - 1);
+  }
+
+  private boolean areKnownToGoOn(ImmutableList<TreePath> calls, int depth) {
+    for (TreePath call : calls) {
+      if (!isKnownToGoOn(call, depth)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isOfJdk(Symbol method) {

@@ -8,8 +8,9 @@ import com.sun.tools.javac.code.Symtab;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.flow.FlowProblem;
+import dev.custody.analysis.summary.Summaries;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import javax.lang.model.type.TypeMirror;
 import org.checkerframework.errorprone.dataflow.cfg.node.Node;
 import org.checkerframework.errorprone.dataflow.cfg.node.ThrowNode;
@@ -31,23 +32,18 @@ final class LoopFlow implements FlowProblem<LoopFlow.Place> {
 
   private final Set<Tree> loop;
   private final Constants constants;
-  private final Predicate<MethodSymbol> throwsOnPurpose;
+  private final Summaries summaries;
   private final Symtab symbols;
   private final Types types;
 
   /**
    * @param loop all trees of the loop
-   * @param throwsOnPurpose whether a method throws unchecked exceptions that are meant
+   * @param summaries know whether a method throws unchecked exceptions that are meant
    */
-  LoopFlow(
-      Set<Tree> loop,
-      Constants constants,
-      Predicate<MethodSymbol> throwsOnPurpose,
-      Symtab symbols,
-      Types types) {
+  LoopFlow(Set<Tree> loop, Constants constants, Summaries summaries, Symtab symbols, Types types) {
     this.loop = loop;
     this.constants = constants;
-    this.throwsOnPurpose = throwsOnPurpose;
+    this.summaries = summaries;
     this.symbols = symbols;
     this.types = types;
   }
@@ -81,7 +77,7 @@ final class LoopFlow implements FlowProblem<LoopFlow.Place> {
   @Override
   public @Nullable Place onOutcome(Node node, boolean outcome, Place after) {
     return node.getTree() instanceof ExpressionTree condition
-            && constants.of(condition).filter(value -> value != outcome).isPresent()
+            && constants.of(condition).equals(Optional.of(!outcome))
         ? null
         : after;
   }
@@ -93,6 +89,6 @@ final class LoopFlow implements FlowProblem<LoopFlow.Place> {
   private boolean throwsOnPurpose(Node node) {
     return node.getTree() != null
         && ASTHelpers.getSymbol(node.getTree()) instanceof MethodSymbol method
-        && throwsOnPurpose.test(method);
+        && summaries.throwsUnchecked(method);
   }
 }

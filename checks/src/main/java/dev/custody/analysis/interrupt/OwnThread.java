@@ -3,7 +3,6 @@ package dev.custody.analysis.interrupt;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BreakTree;
 import com.sun.source.tree.ClassTree;
@@ -30,6 +29,7 @@ import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.task.TaskUse;
 import dev.custody.analysis.task.Tasks;
 import dev.custody.model.Effect;
+import dev.custody.tree.NamedType;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +45,7 @@ public final class OwnThread {
   private static final ImmutableSet<String> TASKS =
       ImmutableSet.of("java.lang.Runnable", "java.util.concurrent.Callable");
 
-  private static final Supplier<Type> EXECUTOR =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.Executor"));
+  private static final NamedType EXECUTOR = NamedType.of("java.util.concurrent.Executor");
 
   private OwnThread() {}
 
@@ -77,20 +76,41 @@ public final class OwnThread {
       return body.lambda().isPresent()
           && (isTask(body, state) || runsAsTask(body.path().getParentPath(), state, depth));
     }
-    if (isTaskMethod(method, state)
-        || Tasks.instance(state).enclosingTasks(code).stream().anyMatch(TaskUse::runsLater)) {
+    if (isTaskMethod(method, state) || isInTaskForLater(code, state)) {
       return true;
     }
-    return depth > 0
-        && Summaries.instance(state).callers(method).stream()
-            .anyMatch(call -> runsAsTask(call, state, depth - 1));
+    return depth > 0 && isCalledByTask(method, state, depth);
+  }
+
+  private static boolean isInTaskForLater(TreePath code, VisitorState state) {
+    for (TaskUse use : Tasks.instance(state).enclosingTasks(code)) {
+      if (use.runsLater()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isCalledByTask(MethodSymbol method, VisitorState state, int depth) {
+    for (TreePath call : Summaries.instance(state).callers(method)) {
+      if (runsAsTask(call, state, depth - 1)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the thread that runs the code is made a daemon where it is made. */
   public static boolean isDaemon(TreePath code, VisitorState state) {
-    return makesDaemon(code, state)
-        || Tasks.instance(state).enclosingTasks(code).stream()
-            .anyMatch(use -> makesDaemon(use.site(), state));
+    if (makesDaemon(code, state)) {
+      return true;
+    }
+    for (TaskUse use : Tasks.instance(state).enclosingTasks(code)) {
+      if (makesDaemon(use.site(), state)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether code around the place, or a constructor of a class around it, calls setDaemon. */
@@ -115,15 +135,18 @@ public final class OwnThread {
   }
 
   private static boolean callsSetDaemon(Body body, VisitorState state) {
-    return Bodies.instance(state).contents(body).calledNames().stream()
-        .anyMatch(name -> name.contentEquals("setDaemon"));
+    return Bodies.instance(state)
+        .contents(body)
+        .calledNames()
+        .contains(state.getNames().fromString("setDaemon"));
   }
 
   /** An executor owns its threads: what an interrupt means to them is its own affair. */
   private static boolean isExecutor(TreePath path, VisitorState state) {
+    Type executor = EXECUTOR.get(state);
     for (Tree tree : path) {
       if (tree instanceof ClassTree type
-          && ASTHelpers.isSubtype(ASTHelpers.getType(type), EXECUTOR.get(state), state)) {
+          && ASTHelpers.isSubtype(ASTHelpers.getType(type), executor, state)) {
         return true;
       }
     }
@@ -142,10 +165,13 @@ public final class OwnThread {
       return false;
     }
     ImmutableList<TreePath> calls = Summaries.instance(state).callers(method);
-    return !calls.isEmpty()
-        && calls.stream()
-            .allMatch(
-                call -> Body.around(call).filter(b -> isOutermost(b, state, false)).isPresent());
+    for (TreePath call : calls) {
+      Body caller = Body.around(call).orElse(null);
+      if (caller == null || !isOutermost(caller, state, /* callers= */ false)) {
+        return false;
+      }
+    }
+    return !calls.isEmpty();
   }
 
   private static boolean isMain(MethodSymbol method) {
@@ -159,12 +185,17 @@ public final class OwnThread {
   }
 
   private static boolean isTask(Body lambda, VisitorState state) {
-    Type type = ASTHelpers.getType(lambda.declaration());
     ImmutableList<TaskUse> uses = Tasks.instance(state).usesOf(lambda.path());
-    return uses.isEmpty()
-        ? type != null && isTask(type, state)
-        : uses.stream()
-            .allMatch(use -> use.timing().filter(Effect.Timing.LATER::equals).isPresent());
+    if (uses.isEmpty()) {
+      Type type = ASTHelpers.getType(lambda.declaration());
+      return type != null && isTask(type, state);
+    }
+    for (TaskUse use : uses) {
+      if (!use.timing().equals(Optional.of(Effect.Timing.LATER))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isTask(Type type, VisitorState state) {

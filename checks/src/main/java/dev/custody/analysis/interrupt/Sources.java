@@ -2,7 +2,6 @@ package dev.custody.analysis.interrupt;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ClassTree;
@@ -18,6 +17,7 @@ import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.summary.Summaries;
+import dev.custody.tree.NamedType;
 import dev.custody.tree.PathScanner;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the interrupts come from that a catch clause takes. */
 final class Sources {
-
-  private final Types types;
-  private static final Supplier<Type> INTERRUPTED_IO =
-      VisitorState.memoize(state -> state.getTypeFromString("java.io.InterruptedIOException"));
 
   /**
    * Their methods turn an interrupt into an {@code InterruptedIOException}, which is declared
@@ -41,6 +37,9 @@ final class Sources {
           "java.io.PipedReader",
           "java.io.PipedWriter");
 
+  private static final NamedType INTERRUPTED_IO = NamedType.of("java.io.InterruptedIOException");
+
+  private final Types types;
   private final Type interrupt;
   private final @Nullable Type interruptedIo;
   private final Summaries summaries;
@@ -54,7 +53,12 @@ final class Sources {
 
   /** Whether the clause names {@code InterruptedException} or a subtype of it. */
   boolean isNamed(CatchTree clause) {
-    return typesOf(clause).stream().anyMatch(type -> types.isSubtype(type, interrupt));
+    for (Type type : typesOf(clause)) {
+      if (types.isSubtype(type, interrupt)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -75,18 +79,22 @@ final class Sources {
       }
     }
     Scan scan = new Scan(typesOf(clause));
-    tree.getResources().forEach(resource -> scan.scan(new TreePath(attempt, resource)));
+    for (Tree resource : tree.getResources()) {
+      scan.scan(new TreePath(attempt, resource));
+    }
     scan.scan(new TreePath(attempt, tree.getBlock()));
     return scan.found;
   }
 
   private boolean catches(CatchTree clause) {
-    return typesOf(clause).stream()
-        .anyMatch(
-            type ->
-                types.isSubtype(interrupt, type)
-                    || types.isSubtype(type, interrupt)
-                    || isInterruptedIo(type));
+    for (Type type : typesOf(clause)) {
+      if (types.isSubtype(interrupt, type)
+          || types.isSubtype(type, interrupt)
+          || isInterruptedIo(type)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -99,24 +107,28 @@ final class Sources {
 
   private static List<Type> typesOf(CatchTree clause) {
     Tree declared = clause.getParameter().getType();
+    List<? extends Tree> all =
+        declared instanceof UnionTypeTree union ? union.getTypeAlternatives() : List.of(declared);
     List<Type> found = new ArrayList<>();
-    if (declared instanceof UnionTypeTree union) {
-      union.getTypeAlternatives().forEach(type -> found.add(ASTHelpers.getType(type)));
-    } else {
-      found.add(ASTHelpers.getType(declared));
+    for (Tree tree : all) {
+      Type type = ASTHelpers.getType(tree);
+      if (type != null) {
+        found.add(type);
+      }
     }
-    found.removeIf(type -> type == null);
     return found;
   }
 
   private final class Scan extends PathScanner {
     private final List<TreePath> found = new ArrayList<>();
-    private final boolean io;
-    private final boolean plain;
+    private boolean io;
+    private boolean plain;
 
     Scan(List<Type> caught) {
-      io = caught.stream().anyMatch(Sources.this::isInterruptedIo);
-      plain = caught.stream().anyMatch(type -> !isInterruptedIo(type));
+      for (Type type : caught) {
+        io |= isInterruptedIo(type);
+        plain |= !isInterruptedIo(type);
+      }
     }
 
     @Override
@@ -142,12 +154,21 @@ final class Sources {
 
     @Override
     public @Nullable Void visitTry(TryTree tree, @Nullable Void unused) {
-      if (tree.getCatches().stream().noneMatch(Sources.this::catches)) {
+      if (!isCaught(tree)) {
         return super.visitTry(tree, null);
       }
-      tree.getCatches().forEach(clause -> scan(clause, null));
+      scan(tree.getCatches(), null);
       scan(tree.getFinallyBlock(), null);
       return null;
+    }
+
+    private boolean isCaught(TryTree attempt) {
+      for (CatchTree clause : attempt.getCatches()) {
+        if (catches(clause)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override
@@ -163,10 +184,19 @@ final class Sources {
 
     private void declared(@Nullable MethodSymbol method) {
       if (method != null
-          && (method.getThrownTypes().stream().anyMatch(this::counts) || (io && isOfPipe(method)))
+          && (throwsIt(method) || (io && isOfPipe(method)))
           && !summaries.isDone(getCurrentPath())) {
         found.add(getCurrentPath());
       }
+    }
+
+    private boolean throwsIt(MethodSymbol method) {
+      for (Type thrown : method.getThrownTypes()) {
+        if (counts(thrown)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private boolean counts(Type thrown) {

@@ -1,8 +1,9 @@
 package dev.custody.analysis.interrupt;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.CatchTree;
@@ -25,6 +26,7 @@ import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
 import dev.custody.tree.LoggingCalls;
+import dev.custody.tree.NamedType;
 import dev.custody.tree.PathScanner;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,8 +41,7 @@ final class Telling {
 
   private static final int DEEPEST = 3;
 
-  private static final Supplier<Type> THREAD =
-      VisitorState.memoize(state -> state.getTypeFromString("java.lang.Thread"));
+  private static final NamedType THREAD = NamedType.of("java.lang.Thread");
 
   private final Bodies bodies;
   private final Model model;
@@ -51,7 +52,7 @@ final class Telling {
     bodies = Bodies.instance(state);
     model = Model.instance(state);
     types = state.getTypes();
-    thread = THREAD.get(state);
+    thread = requireNonNull(THREAD.get(state));
   }
 
   /**

@@ -47,10 +47,14 @@ public final class AbandonedSiblings extends BugChecker implements ClassTreeMatc
     for (Body body : Bodies.instance(state).in(state.getPath())) {
       BodyContents contents = Bodies.instance(state).contents(body);
       if (contents.calledNames().contains(get) && !isMain(body)) {
-        FanOuts.instance(state).abandoned(body).forEach(group -> report(group, state));
+        for (FanOut group : FanOuts.instance(state).abandoned(body)) {
+          report(group, state);
+        }
       }
       if (contents.calledNames().contains(anyOf) && !isMain(body)) {
-        AnyOfRaces.abandoned(body, state).forEach(race -> report(race, state));
+        for (TreePath race : AnyOfRaces.abandoned(body, state)) {
+          report(race, state);
+        }
       }
     }
     return Description.NO_MATCH;
@@ -58,10 +62,8 @@ public final class AbandonedSiblings extends BugChecker implements ClassTreeMatc
 
   /** The failure ends the program, and the tasks with it. */
   private static boolean isMain(Body body) {
-    return body.symbol()
-        .filter(MethodSymbol::isStatic)
-        .filter(method -> method.name.contentEquals("main"))
-        .isPresent();
+    MethodSymbol method = body.symbol().orElse(null);
+    return method != null && method.isStatic() && method.name.contentEquals("main");
   }
 
   private void report(FanOut group, VisitorState state) {

@@ -11,6 +11,7 @@ import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.matchers.Description;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
@@ -25,9 +26,11 @@ import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.tree.TestCode;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.lang.model.element.Name;
+import org.jspecify.annotations.Nullable;
 
 /** Flags attempts to stop the work of a CompletableFuture, which has no way to stop it. */
 @AutoService(BugChecker.class)
@@ -51,9 +54,10 @@ public final class CancelWithoutInterrupt extends BugChecker implements ClassTre
     Name cancel = state.getNames().fromString("cancel");
     Name fail = state.getNames().fromString("orTimeout");
     Name complete = state.getNames().fromString("completeOnTimeout");
+    List<Name> names = List.of(cancel, fail, complete);
     for (Body body : Bodies.instance(state).in(state.getPath())) {
       BodyContents contents = Bodies.instance(state).contents(body);
-      if (Stream.of(cancel, fail, complete).noneMatch(contents.calledNames()::contains)) {
+      if (Collections.disjoint(names, contents.calledNames())) {
         continue;
       }
       for (TreePath path : contents.calls()) {
@@ -71,25 +75,25 @@ public final class CancelWithoutInterrupt extends BugChecker implements ClassTre
   }
 
   private void report(Optional<Finding> finding, TreePath call, VisitorState state) {
-    finding
-        .filter(found -> !TestCode.isAround(call))
-        .ifPresent(found -> state.reportMatch(Findings.report(this, found, state)));
+    if (finding.isPresent() && !TestCode.isAround(call)) {
+      state.reportMatch(Findings.report(this, finding.get(), state));
+    }
   }
 
-  private static Optional<TreePath> receiver(TreePath path, MethodInvocationTree call) {
-    return Optional.ofNullable(ASTHelpers.getReceiver(call)).map(tree -> new TreePath(path, tree));
+  private static @Nullable TreePath receiver(TreePath path, MethodInvocationTree call) {
+    ExpressionTree receiver = ASTHelpers.getReceiver(call);
+    return receiver == null ? null : new TreePath(path, receiver);
   }
 
   private static Optional<Finding> cancel(
       TreePath path, MethodInvocationTree call, MethodSymbol method, VisitorState state) {
-    Optional<TreePath> future = receiver(path, call);
-    if (!Boolean.TRUE.equals(ASTHelpers.constValue(call.getArguments().get(0)))
-        || future.isEmpty()) {
+    TreePath future = receiver(path, call);
+    if (future == null || !Boolean.TRUE.equals(ASTHelpers.constValue(call.getArguments().get(0)))) {
       return Optional.empty();
     }
     AsyncWork works = AsyncWork.instance(state);
-    Optional<TreePath> start = works.behind(future.get());
-    if (start.isEmpty() && (!isDeclaredIn(method, FUTURE) || works.isPromise(future.get()))) {
+    Optional<TreePath> start = works.behind(future);
+    if (start.isEmpty() && (!isDeclaredIn(method, FUTURE) || works.isPromise(future))) {
       return Optional.empty();
     }
     Finding finding =
@@ -118,9 +122,10 @@ public final class CancelWithoutInterrupt extends BugChecker implements ClassTre
       return Optional.empty();
     }
     AsyncWork works = AsyncWork.instance(state);
-    Optional<TreePath> start = receiver(path, call).flatMap(works::behind);
-    Optional<Blocking> wait = start.flatMap(works::endlessWait);
-    if (wait.isEmpty() || isStoppedOtherwise(path)) {
+    TreePath future = receiver(path, call);
+    TreePath start = future == null ? null : works.behind(future).orElse(null);
+    Blocking wait = start == null ? null : works.endlessWait(start).orElse(null);
+    if (start == null || wait == null || isStoppedOtherwise(path)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -129,8 +134,8 @@ public final class CancelWithoutInterrupt extends BugChecker implements ClassTre
                 method.getSimpleName()
                     + " ends the future, and the work behind it goes on to wait: each time-out"
                     + " leaves one thread hanging; give the work itself a time limit")
-            .related("the work is started", start.get().getLeaf(), state)
-            .because("it waits in " + wait.get().describe()));
+            .related("the work is started", start.getLeaf(), state)
+            .because("it waits in " + wait.describe()));
   }
 
   private static boolean isDeclaredIn(MethodSymbol method, String type) {

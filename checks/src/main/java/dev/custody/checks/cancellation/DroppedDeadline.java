@@ -26,6 +26,7 @@ import dev.custody.fix.TimedTwin;
 import dev.custody.model.Effect;
 import dev.custody.tree.TestCode;
 import java.util.List;
+import java.util.Optional;
 
 /** Flags waits without end in methods whose caller said how long they may take. */
 @AutoService(BugChecker.class)
@@ -54,25 +55,33 @@ public final class DroppedDeadline extends BugChecker implements MethodTreeMatch
     }
     Body body = new Body(state.getPath());
     for (TreePath call : Bodies.instance(state).contents(body).calls()) {
-      deadlines.untimedWait(call).ifPresent(way -> wait(call, way, given, body, state));
+      Optional<Effect.Blocks> way = deadlines.untimedWait(call);
+      if (way.isPresent() && !isLimited(call, given, body, state)) {
+        wait(call, way.get(), given.get(0), state);
+      }
     }
     for (Deadline deadline : given) {
       if (deadline.form() == Form.CANCELLATION) {
-        deadlines
-            .freshStarts(deadline, body)
-            .forEach(constant -> freshStart(constant, deadline, state));
+        for (TreePath constant : deadlines.freshStarts(deadline, body)) {
+          freshStart(constant, deadline, state);
+        }
       }
     }
     return Description.NO_MATCH;
   }
 
-  private void wait(
-      TreePath call, Effect.Blocks way, List<Deadline> given, Body body, VisitorState state) {
+  private static boolean isLimited(
+      TreePath call, List<Deadline> given, Body body, VisitorState state) {
     Deadlines deadlines = Deadlines.instance(state);
-    if (given.stream().anyMatch(deadline -> deadlines.isHeeded(deadline, call, body, state))) {
-      return;
+    for (Deadline deadline : given) {
+      if (deadlines.isHeeded(deadline, call, body, state)) {
+        return true;
+      }
     }
-    Deadline deadline = given.get(0);
+    return false;
+  }
+
+  private void wait(TreePath call, Effect.Blocks way, Deadline deadline, VisitorState state) {
     Symbol method = ASTHelpers.getSymbol(call.getLeaf());
     String twin = way.timedTwin().orElse("");
     Finding finding =

@@ -24,7 +24,6 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.fix.LoopUntilInterrupted;
 import dev.custody.tree.TestCode;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Flags loops of tasks and threads that nothing ends, not even an interrupt. */
@@ -56,19 +55,20 @@ public final class EndlessTask extends BugChecker
   }
 
   private Description match(@Nullable ExpressionTree condition, VisitorState state) {
-    return EndlessLoops.instance(state)
-        .of(state.getPath(), condition)
-        .filter(loop -> OwnThread.runsAsTask(state.getPath(), state))
-        .filter(loop -> !TestCode.isAround(state.getPath()))
-        .flatMap(loop -> report(loop, OwnThread.isDaemon(state.getPath(), state), state))
-        .orElse(Description.NO_MATCH);
+    EndlessLoop loop = EndlessLoops.instance(state).of(state.getPath(), condition).orElse(null);
+    if (loop == null
+        || !OwnThread.runsAsTask(state.getPath(), state)
+        || TestCode.isAround(state.getPath())) {
+      return Description.NO_MATCH;
+    }
+    return report(loop, OwnThread.isDaemon(state.getPath(), state), state);
   }
 
-  private Optional<Description> report(EndlessLoop loop, boolean daemon, VisitorState state) {
+  private Description report(EndlessLoop loop, boolean daemon, VisitorState state) {
     boolean neverAsked = loop.deafness() == Deafness.NEVER_ASKED;
     if (neverAsked && daemon) {
       // It was made to run as long as the process does.
-      return Optional.empty();
+      return Description.NO_MATCH;
     }
     Finding finding = Finding.at(loop.loop().getLeaf(), message(loop));
     if (loop.clause() != null) {
@@ -81,8 +81,7 @@ public final class EndlessTask extends BugChecker
           finding.fix(
               LoopUntilInterrupted.of(loop.loop(), forgotten ? loop.clause() : null, state));
     }
-    return Optional.of(
-        Findings.report(this, neverAsked || daemon ? finding.asWarning() : finding, state));
+    return Findings.report(this, finding.asWarningUnless(!neverAsked && !daemon), state);
   }
 
   private static String message(EndlessLoop loop) {

@@ -125,22 +125,29 @@ final class Lifetimes {
 
   private static boolean endsIn(Symbol type, ImmutableList<String> words) {
     String name = type.getSimpleName().toString();
-    return words.stream().anyMatch(name::endsWith);
+    for (String word : words) {
+      if (name.endsWith(word)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isSetByMethods(VarSymbol field, VisitorState state) {
-    return Summaries.instance(state).uses(field).stream()
-        .anyMatch(use -> use.kind() == Use.Kind.OVERWRITTEN && isInMethod(use.path()));
+    for (Use use : Summaries.instance(state).uses(field)) {
+      if (use.kind() == Use.Kind.OVERWRITTEN && isInMethod(use.path())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isInMethod(TreePath write) {
     boolean clears =
         write.getLeaf() instanceof AssignmentTree assignment
             && assignment.getExpression().getKind() == Tree.Kind.NULL_LITERAL;
-    return !clears
-        && Body.around(write)
-            .filter(body -> !body.symbol().filter(MethodSymbol::isConstructor).isPresent())
-            .flatMap(Body::method)
-            .isPresent();
+    Body body = clears ? null : Body.around(write).orElse(null);
+    MethodSymbol method = body == null ? null : body.symbol().orElse(null);
+    return method != null && !method.isConstructor();
   }
 }

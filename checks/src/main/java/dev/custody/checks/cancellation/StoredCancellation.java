@@ -18,7 +18,6 @@ import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.model.Effect;
-import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import dev.custody.tree.TestCode;
 import java.util.Set;
@@ -46,14 +45,14 @@ public final class StoredCancellation extends BugChecker implements VariableTree
 
   @Override
   public Description matchVariable(VariableTree tree, VisitorState state) {
-    return Findings.of(this, state, () -> match(tree, state));
+    VarSymbol field = ASTHelpers.getSymbol(tree);
+    return field.owner instanceof ClassSymbol owner && field.getKind() == ElementKind.FIELD
+        ? Findings.of(this, state, () -> match(tree, field, owner, state))
+        : Description.NO_MATCH;
   }
 
-  private Description match(VariableTree tree, VisitorState state) {
-    VarSymbol field = ASTHelpers.getSymbol(tree);
-    if (field.getKind() != ElementKind.FIELD || !(field.owner instanceof ClassSymbol owner)) {
-      return Description.NO_MATCH;
-    }
+  private Description match(
+      VariableTree tree, VarSymbol field, ClassSymbol owner, VisitorState state) {
     Type kept = kept(field.type);
     if (!Deadlines.instance(state).isCancellation(kept)
         || isHandle(kept, state)
@@ -84,8 +83,12 @@ public final class StoredCancellation extends BugChecker implements VariableTree
 
   /** What its holder must cancel may be kept until then: that is another duty. */
   private static boolean isHandle(Type type, VisitorState state) {
-    Effects effects = Model.instance(state).ofType(type);
-    return effects.every(Effect.Resource.class).anyMatch(r -> r.family().equals("handle"));
+    for (Effect effect : Model.instance(state).ofType(type).all()) {
+      if (effect instanceof Effect.Resource resource && resource.family().equals("handle")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Only the code that opened a scope may use it; a wrapper is closed with it. */

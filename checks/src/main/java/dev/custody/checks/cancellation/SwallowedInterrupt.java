@@ -51,10 +51,10 @@ public final class SwallowedInterrupt extends BugChecker implements TryTreeMatch
 
   private Description match(TryTree attempt, VisitorState state) {
     for (CatchTree clause : attempt.getCatches()) {
-      Interrupts.instance(state)
-          .of(clause, state.getPath())
-          .filter(handling -> counts(handling, state))
-          .ifPresent(handling -> report(clause, handling, state));
+      Optional<Handling> handling = Interrupts.instance(state).of(clause, state.getPath());
+      if (handling.isPresent() && counts(handling.get(), state)) {
+        report(clause, handling.get(), state);
+      }
     }
     return Description.NO_MATCH;
   }

@@ -13,10 +13,12 @@ import com.google.errorprone.bugpatterns.BugChecker.LambdaExpressionTreeMatcher;
 import com.google.errorprone.bugpatterns.BugChecker.MemberReferenceTreeMatcher;
 import com.google.errorprone.matchers.Description;
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
@@ -46,18 +48,17 @@ public final class IgnoredFuture extends BugChecker
 
   @Override
   public Description matchExpressionStatement(ExpressionStatementTree tree, VisitorState state) {
-    return Findings.of(this, state, () -> dropped(tree.getExpression(), state));
+    return hasResult(tree.getExpression())
+        ? Findings.of(this, state, () -> dropped(tree.getExpression(), state))
+        : NO_MATCH;
   }
 
   @Override
   public Description matchLambdaExpression(LambdaExpressionTree tree, VisitorState state) {
-    return Findings.of(
-        this,
-        state,
-        () ->
-            tree.getBody() instanceof ExpressionTree body && runsForNothing(tree, state)
-                ? dropped(body, state)
-                : NO_MATCH);
+    return tree.getBody() instanceof ExpressionTree body && hasResult(body)
+        ? Findings.of(
+            this, state, () -> runsForNothing(tree, state) ? dropped(body, state) : NO_MATCH)
+        : NO_MATCH;
   }
 
   @Override
@@ -78,6 +79,14 @@ public final class IgnoredFuture extends BugChecker
       finding = finding.fix(fix);
     }
     return Findings.report(this, loss.get().isUnsure() ? finding.asWarning() : finding, state);
+  }
+
+  /** A cheap look that dismisses most statements. */
+  private static boolean hasResult(ExpressionTree expression) {
+    ExpressionTree bare = ASTHelpers.stripParentheses(expression);
+    return bare instanceof MethodInvocationTree call
+        ? !ASTHelpers.getSymbol(call).getReturnType().isPrimitiveOrVoid()
+        : bare instanceof ConditionalExpressionTree || bare instanceof MemberReferenceTree;
   }
 
   /** Whether the functional interface has no use for a result. */

@@ -40,10 +40,12 @@ final class Doubts {
   /** Whether the wait is deep inside of a library, which has reasons of its own to go there. */
   private static boolean isFarAway(Blocking way, VisitorState state) {
     Bodies bodies = Bodies.instance(state);
-    return way.chain().stream()
-            .limit(way.chain().size() - 1)
-            .filter(step -> bodies.of(step.method()).isEmpty())
-            .count()
-        > MOST_FOREIGN_STEPS;
+    int foreign = 0;
+    for (Blocking.Step step : way.chain().subList(0, way.chain().size() - 1)) {
+      if (bodies.of(step.method()).isEmpty()) {
+        foreign++;
+      }
+    }
+    return foreign > MOST_FOREIGN_STEPS;
   }
 }

@@ -1,10 +1,9 @@
 package dev.custody.checks.locks;
 
-import static com.google.errorprone.matchers.Matchers.instanceMethod;
-
 import com.google.auto.service.AutoService;
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.BugPattern.LinkType;
 import com.google.errorprone.BugPattern.SeverityLevel;
@@ -13,7 +12,6 @@ import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.BlockTreeMatcher;
 import com.google.errorprone.bugpatterns.BugChecker.SynchronizedTreeMatcher;
 import com.google.errorprone.matchers.Description;
-import com.google.errorprone.matchers.Matcher;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.EmptyStatementTree;
@@ -31,6 +29,7 @@ import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Flags locks that are taken and given back around nothing. */
 @AutoService(BugChecker.class)
@@ -48,13 +47,7 @@ public final class EmptyCriticalSection extends BugChecker
   /** A comment of so many words says why. */
   private static final int REASON = 3;
 
-  private static final String LOCK_TYPE = "java.util.concurrent.locks.Lock";
-  private static final Matcher<ExpressionTree> LOCK =
-      instanceMethod().onDescendantOf(LOCK_TYPE).namedAnyOf("lock", "lockInterruptibly");
-  private static final Matcher<ExpressionTree> UNLOCK =
-      instanceMethod().onDescendantOf(LOCK_TYPE).named("unlock");
-  private static final CharMatcher LETTERS =
-      CharMatcher.inRange('a', 'z').or(CharMatcher.inRange('A', 'Z'));
+  private static final ImmutableSet<String> TAKING = ImmutableSet.of("lock", "lockInterruptibly");
 
   @Override
   public Description matchSynchronized(SynchronizedTree region, VisitorState state) {
@@ -70,27 +63,41 @@ public final class EmptyCriticalSection extends BugChecker
 
   @Override
   public Description matchBlock(BlockTree block, VisitorState state) {
-    return block.getStatements().size() < 2
-        ? Description.NO_MATCH
-        : Findings.of(this, state, () -> inBlock(block.getStatements(), state));
+    return mayHavePair(block.getStatements())
+        ? Findings.of(this, state, () -> inBlock(block.getStatements(), state))
+        : Description.NO_MATCH;
+  }
+
+  /** Nearly all blocks are dismissed by the kinds of their statements. */
+  private static boolean mayHavePair(List<? extends StatementTree> statements) {
+    for (int i = 0; i + 1 < statements.size(); i++) {
+      if (call(statements.get(i)) != null && call(after(statements, i)) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Description inBlock(List<? extends StatementTree> statements, VisitorState state) {
     for (int i = 0; i + 1 < statements.size(); i++) {
-      StatementTree next = statements.get(i + 1);
-      if (next instanceof TryTree attempt
-          && isEmpty(attempt.getBlock().getStatements())
-          && attempt.getResources().isEmpty()
-          && attempt.getFinallyBlock() != null
-          && attempt.getFinallyBlock().getStatements().size() == 1) {
-        next = attempt.getFinallyBlock().getStatements().get(0);
-      }
-      if (isPair(statements.get(i), next, state)
+      if (isPair(statements.get(i), after(statements, i), state)
           && !isExplained(statements.get(i), statements.get(i + 1), state)) {
         state.reportMatch(report(statements.get(i), state));
       }
     }
     return Description.NO_MATCH;
+  }
+
+  /** What comes next; of a try statement around nothing, what it does finally. */
+  private static StatementTree after(List<? extends StatementTree> statements, int index) {
+    StatementTree next = statements.get(index + 1);
+    return next instanceof TryTree attempt
+            && isEmpty(attempt.getBlock().getStatements())
+            && attempt.getResources().isEmpty()
+            && attempt.getFinallyBlock() != null
+            && attempt.getFinallyBlock().getStatements().size() == 1
+        ? attempt.getFinallyBlock().getStatements().get(0)
+        : next;
   }
 
   private Description report(Tree region, VisitorState state) {
@@ -104,18 +111,32 @@ public final class EmptyCriticalSection extends BugChecker
   }
 
   private static boolean isEmpty(List<? extends StatementTree> statements) {
-    return statements.stream().allMatch(EmptyStatementTree.class::isInstance);
+    for (StatementTree statement : statements) {
+      if (!(statement instanceof EmptyStatementTree)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The call without arguments that the statement is; null if it is none. */
+  private static @Nullable MethodInvocationTree call(StatementTree statement) {
+    return statement instanceof ExpressionStatementTree expression
+            && expression.getExpression() instanceof MethodInvocationTree call
+            && call.getArguments().isEmpty()
+        ? call
+        : null;
   }
 
   private static boolean isPair(StatementTree taking, StatementTree giving, VisitorState state) {
-    if (!(taking instanceof ExpressionStatementTree first
-        && giving instanceof ExpressionStatementTree second
-        && first.getExpression() instanceof MethodInvocationTree lock
-        && second.getExpression() instanceof MethodInvocationTree unlock
-        && unlock.getArguments().isEmpty()
-        && lock.getArguments().isEmpty()
-        && UNLOCK.matches(unlock, state)
-        && LOCK.matches(lock, state))) {
+    MethodInvocationTree lock = call(taking);
+    MethodInvocationTree unlock = call(giving);
+    if (lock == null
+        || unlock == null
+        || !ASTHelpers.getSymbol(unlock).name.contentEquals("unlock")
+        || !TAKING.contains(ASTHelpers.getSymbol(lock).name.toString())
+        || !Receivers.isOfType(unlock, Receivers.LOCK, state)
+        || !Receivers.isOfType(lock, Receivers.LOCK, state)) {
       return false;
     }
     ExpressionTree taken = ASTHelpers.getReceiver(lock);
@@ -144,6 +165,7 @@ public final class EmptyCriticalSection extends BugChecker
     }
     int close = text.indexOf(text.startsWith("/*", comment) ? "*/" : "\n", comment);
     String words = text.substring(comment, close < 0 ? text.length() : close);
-    return Splitter.on(LETTERS.negate()).omitEmptyStrings().splitToList(words).size() >= REASON;
+    CharMatcher letters = CharMatcher.inRange('a', 'z').or(CharMatcher.inRange('A', 'Z'));
+    return Splitter.on(letters.negate()).omitEmptyStrings().splitToList(words).size() >= REASON;
   }
 }

@@ -31,12 +31,13 @@ final class FreshLocks {
   /** Whether the method called does nothing but return a new object. */
   static boolean makesOne(MethodInvocationTree call, VisitorState state) {
     MethodSymbol method = ASTHelpers.getSymbol(call);
-    return (method.isStatic() || method.isPrivate() || method.isConstructor())
-        && Bodies.instance(state)
-            .of(method)
-            .flatMap(Body::method)
-            .filter(FreshLocks::returnsNewObject)
-            .isPresent();
+    if (!method.isStatic() && !method.isPrivate() && !method.isConstructor()) {
+      return false;
+    }
+    Body body = Bodies.instance(state).of(method).orElse(null);
+    return body != null
+        && body.declaration() instanceof MethodTree called
+        && returnsNewObject(called);
   }
 
   private static boolean returnsNewObject(MethodTree method) {

@@ -2,6 +2,7 @@ package dev.custody.checks.locks;
 
 import com.google.auto.service.AutoService;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.BugPattern.LinkType;
 import com.google.errorprone.BugPattern.SeverityLevel;
@@ -22,6 +23,8 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.fix.AddGuard;
 import dev.custody.tree.TestCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Flags the few uses of a field without the lock that all others take. */
@@ -47,27 +50,33 @@ public final class InconsistentGuard extends BugChecker implements ClassTreeMatc
     if (TestCode.isAround(state.getPath())) {
       return Description.NO_MATCH;
     }
-    Locksets.instance(state)
-        .fieldUses(state.getPath())
-        .asMap()
-        .forEach((field, uses) -> inspect(field, ImmutableList.copyOf(uses), state));
+    ImmutableListMultimap<VarSymbol, FieldUse> uses =
+        Locksets.instance(state).fieldUses(state.getPath());
+    for (VarSymbol field : uses.keySet()) {
+      inspect(field, uses.get(field), state);
+    }
     return Description.NO_MATCH;
   }
 
   private void inspect(VarSymbol field, ImmutableList<FieldUse> uses, VisitorState state) {
     if ((field.flags() & (Flags.FINAL | Flags.VOLATILE)) == 0
         && Locksets.instance(state).guards(field).isEmpty()) {
-      UsualLock.of(uses, state).ifPresent(usual -> report(field, usual, state));
+      Optional<UsualLock> usual = UsualLock.of(uses, state);
+      if (usual.isPresent()) {
+        report(field, usual.get(), state);
+      }
     }
   }
 
   /** One finding for each field, at a change if there is one: all places need the same lock. */
   private void report(VarSymbol field, UsualLock usual, VisitorState state) {
-    ImmutableList<FieldUse> places =
-        usual.without().stream()
-            .filter(use -> !usual.isExcused(use, state))
-            .filter(use -> !Findings.isSuppressed(this, use.access().path(), state))
-            .collect(ImmutableList.toImmutableList());
+    List<FieldUse> places = new ArrayList<>();
+    for (FieldUse use : usual.without()) {
+      if (!usual.isExcused(use, state)
+          && !Findings.isSuppressed(this, use.access().path(), state)) {
+        places.add(use);
+      }
+    }
     if (places.isEmpty()) {
       return;
     }

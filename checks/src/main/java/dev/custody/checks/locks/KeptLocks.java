@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
@@ -16,6 +17,7 @@ import dev.custody.analysis.lockset.HeldLock;
 import dev.custody.analysis.lockset.Locksets;
 import dev.custody.analysis.summary.Blocking;
 import dev.custody.model.Effect;
+import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import org.jspecify.annotations.Nullable;
 
@@ -36,19 +38,25 @@ final class KeptLocks {
 
   ImmutableList<HeldLock> of(ImmutableList<HeldLock> held, Blocking way) {
     Locksets locksets = Locksets.instance(state);
-    ImmutableList<HeldLock> kept =
-        held.stream()
-            .filter(lock -> !locksets.releases(call.getLeaf(), lock.lock(), body))
-            .filter(lock -> !ownStreams.serializes(lock, way))
-            .collect(ImmutableList.toImmutableList());
-    return givesUpALock(way) ? withoutTheOneGivenUp(kept, way) : kept;
+    ImmutableList.Builder<HeldLock> kept = ImmutableList.builder();
+    for (HeldLock lock : held) {
+      if (!locksets.releases(call.getLeaf(), lock.lock(), body)
+          && !ownStreams.serializes(lock, way)) {
+        kept.add(lock);
+      }
+    }
+    return givesUpALock(way) ? withoutTheOneGivenUp(kept.build(), way) : kept.build();
   }
 
   private ImmutableList<HeldLock> withoutTheOneGivenUp(ImmutableList<HeldLock> held, Blocking way) {
-    ImmutableList<HeldLock> others =
-        held.stream()
-            .filter(lock -> !isGivenUp(lock, behind(way.releasing())))
-            .collect(ImmutableList.toImmutableList());
+    Symbol givenUp = behind(way.releasing());
+    ImmutableList.Builder<HeldLock> kept = ImmutableList.builder();
+    for (HeldLock lock : held) {
+      if (!isGivenUp(lock, givenUp)) {
+        kept.add(lock);
+      }
+    }
+    ImmutableList<HeldLock> others = kept.build();
     if (others.size() < held.size() || waitsOnItsOwnLock(way)) {
       return others;
     }
@@ -60,10 +68,13 @@ final class KeptLocks {
   }
 
   private boolean givesUpALock(Blocking way) {
-    return Model.instance(state)
-        .of(Iterables.getLast(way.chain()).method())
-        .every(Effect.Blocks.class)
-        .anyMatch(blocks -> blocks.releasing().isPresent());
+    Effects effects = Model.instance(state).of(Iterables.getLast(way.chain()).method());
+    for (Effect effect : effects.all()) {
+      if (effect instanceof Effect.Blocks blocks && blocks.releasing().isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether another method waits on a lock that it must have taken itself. */
@@ -75,18 +86,17 @@ final class KeptLocks {
 
   /** The field that a getter returns; other symbols as they are. */
   private @Nullable Symbol behind(@Nullable Symbol lock) {
-    return lock instanceof MethodSymbol getter
-        ? Bodies.instance(state)
-            .of(getter)
-            .flatMap(Body::method)
-            .map(method -> method.getBody().getStatements())
-            .filter(statements -> statements.size() == 1)
-            .map(statements -> statements.get(0))
-            .map(
-                statement -> statement instanceof ReturnTree result ? result.getExpression() : null)
-            .<Symbol>map(ASTHelpers::getSymbol)
-            .orElse(lock)
-        : lock;
+    Body getter =
+        lock instanceof MethodSymbol method ? Bodies.instance(state).of(method).orElse(null) : null;
+    if (getter != null
+        && getter.code() instanceof BlockTree block
+        && block.getStatements().size() == 1
+        && block.getStatements().get(0) instanceof ReturnTree result
+        && result.getExpression() != null) {
+      Symbol returned = ASTHelpers.getSymbol(result.getExpression());
+      return returned == null ? lock : returned;
+    }
+    return lock;
   }
 
   private boolean isGivenUp(HeldLock held, @Nullable Symbol lock) {

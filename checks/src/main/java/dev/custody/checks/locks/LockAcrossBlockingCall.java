@@ -16,25 +16,24 @@ import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.BodyContents;
 import dev.custody.analysis.lockset.HeldLock;
 import dev.custody.analysis.lockset.HeldLocks;
 import dev.custody.analysis.lockset.Locksets;
 import dev.custody.analysis.summary.Blocking;
-import dev.custody.analysis.summary.Summaries;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.fix.CopyThenCall;
 import dev.custody.fix.MoveOutOfRegion;
-import dev.custody.policy.Policy;
-import java.io.ObjectOutputStream;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Flags calls that may block, directly or through other methods, while a lock is held. */
 @AutoService(BugChecker.class)
@@ -47,11 +46,6 @@ import java.util.stream.Stream;
 public final class LockAcrossBlockingCall extends BugChecker implements ClassTreeMatcher {
 
   private static final long serialVersionUID = 1L;
-
-  private static final Comparator<Blocking> BY_HARM =
-      Comparator.comparing(Doubts::isMinor)
-          .thenComparing(Blocking::bounded)
-          .thenComparing(way -> way.chain().size());
 
   /** What counts once in a locked region: calls of one method, or all reading and writing. */
   private record Place(Tree region, Object what) {}
@@ -67,24 +61,25 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
       if (!isSerialization(body) && Locksets.instance(state).mayHoldLocks(body)) {
         inBody(body, seen, state);
       }
-      UnnamedLock.around(body, state).ifPresent(lock -> under(lock, seen, state));
-      UnnamedLock.ofReferences(body, state).forEach(lock -> under(lock, seen, state));
+      for (UnnamedLock lock : UnnamedLock.of(body, state)) {
+        under(lock, seen, state);
+      }
     }
     return Description.NO_MATCH;
   }
 
   private void under(UnnamedLock lock, Set<Place> seen, VisitorState state) {
-    Policy policy = Policy.instance(state);
     for (TreePath call : lock.calls()) {
-      Summaries.instance(state).blocking(call).stream()
-          .filter(way -> policy.blockingKinds().contains(way.kind().word()))
-          .filter(way -> lock.kinds().contains(way.kind()) && !ShortWait.isIt(call, way))
-          .min(BY_HARM)
-          .filter(way -> seen.add(new Place(lock.region(), ASTHelpers.getSymbol(call.getLeaf()))))
-          .ifPresent(
-              way ->
-                  state.reportMatch(
-                      Findings.report(this, finding(call, way, lock).asWarning(), state)));
+      Blocking worst = null;
+      for (Blocking way : Waits.of(call, state)) {
+        if (lock.kinds().contains(way.kind()) && Waits.isWorse(way, worst)) {
+          worst = way;
+        }
+      }
+      if (worst != null
+          && seen.add(new Place(lock.region(), ASTHelpers.getSymbol(call.getLeaf())))) {
+        state.reportMatch(Findings.report(this, finding(call, worst, lock).asWarning(), state));
+      }
     }
   }
 
@@ -103,19 +98,17 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
 
   /** The hook of Java serialization: the lock keeps what is written consistent. */
   private static boolean isSerialization(Body body) {
-    return body.symbol()
-        .filter(method -> method.getSimpleName().contentEquals("writeObject"))
-        .filter(method -> method.getParameters().size() == 1)
-        .filter(
-            method ->
-                method
-                    .getParameters()
-                    .get(0)
-                    .type
-                    .tsym
-                    .getQualifiedName()
-                    .contentEquals(ObjectOutputStream.class.getName()))
-        .isPresent();
+    MethodSymbol method = body.symbol().orElse(null);
+    return method != null
+        && method.getSimpleName().contentEquals("writeObject")
+        && method.getParameters().size() == 1
+        && method
+            .getParameters()
+            .get(0)
+            .type
+            .tsym
+            .getQualifiedName()
+            .contentEquals("java.io.ObjectOutputStream");
   }
 
   private void inBody(Body body, Set<Place> seen, VisitorState state) {
@@ -126,31 +119,35 @@ public final class LockAcrossBlockingCall extends BugChecker implements ClassTre
         continue;
       }
       KeptLocks kept = new KeptLocks(call, body, state);
-      worst(call, kept, locks, state)
-          .ifPresent(way -> report(call, way, kept.of(locks, way), seen, state));
+      Blocking worst = worst(call, kept, locks, state);
+      if (worst != null) {
+        report(call, worst, kept.of(locks, worst), seen, state);
+      }
     }
   }
 
   /** Invocations, instance creations, and references to methods that are run at once. */
-  private static ImmutableList<TreePath> calls(Body body, VisitorState state) {
-    Locksets locksets = Locksets.instance(state);
-    return Stream.concat(
-            Bodies.instance(state).contents(body).calls().stream(),
-            Bodies.instance(state).contents(body).lambdas().stream()
-                .filter(path -> path.getLeaf() instanceof MemberReferenceTree)
-                .filter(locksets::runsNow))
-        .collect(ImmutableList.toImmutableList());
+  private static List<TreePath> calls(Body body, VisitorState state) {
+    BodyContents contents = Bodies.instance(state).contents(body);
+    List<TreePath> calls = new ArrayList<>(contents.calls());
+    for (TreePath path : contents.lambdas()) {
+      if (path.getLeaf() instanceof MemberReferenceTree && Locksets.instance(state).runsNow(path)) {
+        calls.add(path);
+      }
+    }
+    return calls;
   }
 
-  /** The way to block that is the worst while any of the locks is kept. */
-  private static Optional<Blocking> worst(
+  /** The way to block that is the worst while any of the locks is kept; null if there is none. */
+  private static @Nullable Blocking worst(
       TreePath call, KeptLocks kept, ImmutableList<HeldLock> locks, VisitorState state) {
-    Policy policy = Policy.instance(state);
-    return Summaries.instance(state).blocking(call).stream()
-        .filter(way -> policy.blockingKinds().contains(way.kind().word()))
-        .filter(way -> !ShortWait.isIt(call, way))
-        .filter(way -> !kept.of(locks, way).isEmpty())
-        .min(BY_HARM);
+    Blocking worst = null;
+    for (Blocking way : Waits.of(call, state)) {
+      if (Waits.isWorse(way, worst) && !kept.of(locks, way).isEmpty()) {
+        worst = way;
+      }
+    }
+    return worst;
   }
 
   private void report(

@@ -1,8 +1,7 @@
 package dev.custody.checks.locks;
 
-import static com.google.errorprone.matchers.Matchers.instanceMethod;
-
 import com.google.auto.service.AutoService;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.BugPattern.LinkType;
 import com.google.errorprone.BugPattern.SeverityLevel;
@@ -11,7 +10,6 @@ import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
 import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.matchers.Description;
-import com.google.errorprone.matchers.Matcher;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
@@ -43,10 +41,7 @@ public final class LockIdentity extends BugChecker implements ClassTreeMatcher {
 
   private static final long serialVersionUID = 1L;
   private static final String USE_FIELD = "; lock an object in a private final field";
-  private static final Matcher<ExpressionTree> LOCKS =
-      instanceMethod()
-          .onDescendantOf("java.util.concurrent.locks.Lock")
-          .namedAnyOf("lock", "lockInterruptibly");
+  private static final ImmutableSet<String> TAKING = ImmutableSet.of("lock", "lockInterruptibly");
 
   @Override
   public Description matchClass(ClassTree type, VisitorState state) {
@@ -60,25 +55,29 @@ public final class LockIdentity extends BugChecker implements ClassTreeMatcher {
         continue;
       }
       for (TreePath region : bodies.contents(body).monitors()) {
-        ofMonitor(region, state).ifPresent(finding -> report(finding, state));
+        report(ofMonitor(region, state), state);
       }
       for (TreePath call : bodies.contents(body).calls()) {
-        ofCall(call, state).ifPresent(finding -> report(finding, state));
+        report(ofCall(call, state), state);
       }
       for (Finding finding : StaticState.underInstanceLock(body, state)) {
-        report(finding, state);
+        state.reportMatch(Findings.report(this, finding, state));
       }
     }
     return Description.NO_MATCH;
   }
 
-  private void report(Finding finding, VisitorState state) {
-    state.reportMatch(Findings.report(this, finding, state));
+  private void report(Optional<Finding> finding, VisitorState state) {
+    if (finding.isPresent()) {
+      state.reportMatch(Findings.report(this, finding.get(), state));
+    }
   }
 
   private static Optional<Finding> ofCall(TreePath call, VisitorState state) {
     ExpressionTree lock =
-        call.getLeaf() instanceof MethodInvocationTree locking && LOCKS.matches(locking, state)
+        call.getLeaf() instanceof MethodInvocationTree locking
+                && TAKING.contains(ASTHelpers.getSymbol(locking).name.toString())
+                && Receivers.isOfType(locking, Receivers.LOCK, state)
             ? ASTHelpers.getReceiver(locking)
             : null;
     return lock == null ? Optional.empty() : ofAny(ASTHelpers.stripParentheses(lock), call, state);

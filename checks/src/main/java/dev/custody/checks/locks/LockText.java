@@ -2,8 +2,6 @@ package dev.custody.checks.locks;
 
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
-import com.google.errorprone.suppliers.Supplier;
-import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
@@ -13,15 +11,14 @@ import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.lockset.LockExpression;
 import dev.custody.fix.HoldLock;
+import dev.custody.tree.NamedType;
 import java.util.Optional;
 
 /** Writes code that takes a lock. */
 final class LockText {
 
-  private static final Supplier<Type> LOCK =
-      Suppliers.typeFromString("java.util.concurrent.locks.Lock");
-  private static final Supplier<Type> READ_WRITE_LOCK =
-      Suppliers.typeFromString("java.util.concurrent.locks.ReadWriteLock");
+  private static final NamedType READ_WRITE_LOCK =
+      NamedType.of("java.util.concurrent.locks.ReadWriteLock");
 
   private LockText() {}
 
@@ -47,7 +44,7 @@ final class LockText {
       String view = name + (exclusive ? ".writeLock()" : ".readLock()");
       return HoldLock.call(use, view + ".lock()", view + ".unlock()", state);
     }
-    if (!object && ASTHelpers.isSubtype(type, LOCK.get(state), state)) {
+    if (!object && ASTHelpers.isSubtype(type, Receivers.LOCK.get(state), state)) {
       return HoldLock.call(use, name + ".lock()", name + ".unlock()", state);
     }
     return object || !isConcurrencyTool(type)

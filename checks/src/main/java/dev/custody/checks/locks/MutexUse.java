@@ -11,6 +11,7 @@ import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.lockset.HeldLock;
 import dev.custody.analysis.lockset.Locksets;
 import dev.custody.analysis.summary.Use;
 import java.util.HashSet;
@@ -109,7 +110,12 @@ enum MutexUse {
     }
     Locksets locksets = Locksets.instance(state);
     var name = locksets.lock(ASTHelpers.getReceiver(call), body);
-    return locksets.held(body).at(use.path()).stream().anyMatch(held -> held.lock().equals(name));
+    for (HeldLock held : locksets.held(body).at(use.path())) {
+      if (held.lock().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   String message(VarSymbol variable) {

@@ -15,6 +15,7 @@ import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,7 +100,15 @@ final class OneTimeInit {
         return super.visitAssignment(assignment, null);
       }
     }.scan(tree, null);
-    return assigned.stream().anyMatch(variables::contains)
-        && assigned.stream().anyMatch(variable -> variable.owner instanceof ClassSymbol);
+    return !Collections.disjoint(assigned, variables) && hasField(assigned);
+  }
+
+  private static boolean hasField(Set<Symbol> variables) {
+    for (Symbol variable : variables) {
+      if (variable.owner instanceof ClassSymbol) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -51,18 +51,37 @@ final class OwnStreams {
       return false;
     }
     LockExpression lock = held.lock();
-    if (call.getLeaf() instanceof MethodInvocationTree invocation
-        && streams(invocation, body).stream()
-            .anyMatch(used -> startsWith(used, lock) || (stream && isBeside(used, lock)))) {
-      return true;
+    if (!(call.getLeaf() instanceof MethodInvocationTree invocation)) {
+      return false;
     }
-    if (usedObjects(call.getLeaf(), body).stream()
-        .anyMatch(used -> startsWith(used, lock) && (stream || lock.root() != Root.THIS))) {
+    for (LockExpression used : streams(invocation, body)) {
+      if (startsWith(used, lock) || (stream && isBeside(used, lock))) {
+        return true;
+      }
+    }
+    ImmutableList<LockExpression> objects = usedObjects(invocation, body);
+    if ((stream || lock.root() != Root.THIS) && oneStartsWith(objects, lock)) {
       return connection || onFieldsAllTheWay(way);
     }
-    return stream
-        && usedObjects(call.getLeaf(), body).stream().anyMatch(used -> isBeside(used, lock))
-        && onFieldsAllTheWay(way);
+    return stream && oneIsBeside(objects, lock) && onFieldsAllTheWay(way);
+  }
+
+  private static boolean oneStartsWith(ImmutableList<LockExpression> objects, LockExpression lock) {
+    for (LockExpression used : objects) {
+      if (startsWith(used, lock)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean oneIsBeside(ImmutableList<LockExpression> objects, LockExpression lock) {
+    for (LockExpression used : objects) {
+      if (isBeside(used, lock)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The receiver of the call, and the streams among its arguments. */
@@ -79,10 +98,13 @@ final class OwnStreams {
   }
 
   private ImmutableList<LockExpression> streams(MethodInvocationTree invocation, Body in) {
-    return invocation.getArguments().stream()
-        .filter(this::isCloseable)
-        .map(argument -> locksets.origin(argument, in))
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<LockExpression> streams = ImmutableList.builder();
+    for (ExpressionTree argument : invocation.getArguments()) {
+      if (isCloseable(argument)) {
+        streams.add(locksets.origin(argument, in));
+      }
+    }
+    return streams.build();
   }
 
   private LockExpression receiver(MethodInvocationTree invocation, Body in) {
@@ -137,9 +159,15 @@ final class OwnStreams {
   }
 
   private boolean usesOwn(Body caller, Blocking.Step step) {
-    return Bodies.instance(state).contents(caller).calls().stream()
-        .filter(path -> step.method().equals(ASTHelpers.getSymbol(path.getLeaf())))
-        .flatMap(path -> usedObjects(path.getLeaf(), caller).stream())
-        .anyMatch(used -> used.root() == Root.THIS);
+    for (TreePath path : Bodies.instance(state).contents(caller).calls()) {
+      if (step.method().equals(ASTHelpers.getSymbol(path.getLeaf()))) {
+        for (LockExpression used : usedObjects(path.getLeaf(), caller)) {
+          if (used.root() == Root.THIS) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 }

@@ -10,7 +10,6 @@ import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
 import com.google.errorprone.fixes.Fix;
 import com.google.errorprone.matchers.Description;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.Tree;
@@ -42,8 +41,6 @@ import dev.custody.fix.ReleaseInFinally;
 public final class PermitNotReleased extends BugChecker implements ClassTreeMatcher {
 
   private static final long serialVersionUID = 1L;
-  private static final Supplier<Name> FILE_LOCK =
-      VisitorState.memoize(state -> state.getName("FileLock"));
   private static final ImmutableSet<String> FILE_LOCKS = ImmutableSet.of("permit");
 
   @Override
@@ -53,7 +50,7 @@ public final class PermitNotReleased extends BugChecker implements ClassTreeMatc
 
   private Description inClass(VisitorState state) {
     LockBalance balance = LockBalance.instance(state);
-    Name fileLock = FILE_LOCK.get(state);
+    Name fileLock = state.getNames().fromString("FileLock");
     for (Body body : Bodies.instance(state).in(state.getPath())) {
       for (UnreleasedLock lock : balance.unreleased(body, state)) {
         if (balance.isSemaphore(lock.lock(), lock.acquisition())) {

@@ -1,5 +1,6 @@
 package dev.custody.checks.locks;
 
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
@@ -61,18 +62,18 @@ final class ReplacedLocks {
         elsewhere = use.path();
       }
     }
-    return Optional.ofNullable(elsewhere)
-        .map(
-            place ->
-                Finding.at(
-                        lock,
-                        String.format(
-                            "%s gives %s another object, so a thread that comes later does not wait"
-                                + " for one that still holds the old lock; lock an object in a"
-                                + " final field",
-                            Places.method(place), field.getSimpleName()))
-                    .because("the new object: " + Places.fileAndLine(place))
-                    .asWarning());
+    return elsewhere == null ? Optional.empty() : Optional.of(elsewhere(elsewhere, field, lock));
+  }
+
+  private static Finding elsewhere(TreePath place, VarSymbol field, ExpressionTree lock) {
+    return Finding.at(
+            lock,
+            String.format(
+                "%s gives %s another object, so a thread that comes later does not wait for one"
+                    + " that still holds the old lock; lock an object in a final field",
+                Places.method(place), field.getSimpleName()))
+        .because("the new object: " + Places.fileAndLine(place))
+        .asWarning();
   }
 
   /** Whether the assignment exchanges an object that threads may have locked already. */
@@ -106,14 +107,18 @@ final class ReplacedLocks {
       return body.lambda().isEmpty();
     }
     return method.isConstructor()
-        || (method.isPrivate()
-            && Summaries.instance(state).callers(method).stream()
-                .allMatch(
-                    call ->
-                        Body.around(call)
-                            .flatMap(Body::symbol)
-                            .filter(MethodSymbol::isConstructor)
-                            .isPresent()));
+        || (method.isPrivate() && areInConstructors(Summaries.instance(state).callers(method)));
+  }
+
+  private static boolean areInConstructors(ImmutableList<TreePath> calls) {
+    for (TreePath call : calls) {
+      Body body = Body.around(call).orElse(null);
+      MethodSymbol caller = body == null ? null : body.symbol().orElse(null);
+      if (caller == null || !caller.isConstructor()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean testsForNull(ExpressionTree condition, VarSymbol field) {

@@ -14,8 +14,10 @@ import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
+import javax.lang.model.element.Name;
 import org.jspecify.annotations.Nullable;
 
 /** Collections whose methods are synchronized, in code that means them for several threads. */
@@ -46,8 +48,7 @@ final class SharedCollections {
     Type type = field.type;
     String name = type.tsym.getQualifiedName().toString();
     if (OLD.contains(name)) {
-      return Summaries.instance(state).uses(field).stream()
-          .anyMatch(use -> use.kind() == Use.Kind.LOCKED);
+      return isLocked(field, state);
     }
     if (!name.startsWith("java.util.") || !INTERFACES.contains(type.tsym.name.toString())) {
       return false;
@@ -75,18 +76,30 @@ final class SharedCollections {
     return some;
   }
 
+  private static boolean isLocked(VarSymbol field, VisitorState state) {
+    for (Use use : Summaries.instance(state).uses(field)) {
+      if (use.kind() == Use.Kind.LOCKED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A cheap look over the class that declares the field. */
   private static boolean classMakesView(VisitorState state) {
     TreePath type = state.getPath().getParentPath();
+    if (!(type.getLeaf() instanceof ClassTree)) {
+      return false;
+    }
     Bodies bodies = Bodies.instance(state);
-    return type.getLeaf() instanceof ClassTree
-        && bodies.in(type).stream()
-            .flatMap(body -> bodies.contents(body).calledNames().stream())
-            .anyMatch(name -> name.length() > PREFIX.length() && startsWithPrefix(name));
-  }
-
-  private static boolean startsWithPrefix(CharSequence name) {
-    return name.subSequence(0, PREFIX.length()).toString().equals(PREFIX);
+    for (Body body : bodies.in(type)) {
+      for (Name name : bodies.contents(body).calledNames()) {
+        if (name.length() > PREFIX.length() && name.toString().startsWith(PREFIX)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean isFinal(VarSymbol field) {

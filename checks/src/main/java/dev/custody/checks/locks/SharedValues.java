@@ -7,6 +7,7 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Flags;
@@ -75,14 +76,16 @@ final class SharedValues {
     Symbol owner = variable.owner;
     TreePath type =
         owner instanceof Symbol.ClassSymbol around ? Bodies.instance(state).path(around) : null;
-    return type != null
-        && (variable.flags() & Flags.FINAL) != 0
-        && ((ClassTree) type.getLeaf())
-            .getMembers().stream()
-                .anyMatch(
-                    member ->
-                        member instanceof VariableTree declared
-                            && variable.equals(ASTHelpers.getSymbol(declared))
-                            && declared.getInitializer() instanceof NewClassTree);
+    if (type == null || (variable.flags() & Flags.FINAL) == 0) {
+      return false;
+    }
+    for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {
+      if (member instanceof VariableTree declared
+          && variable.equals(ASTHelpers.getSymbol(declared))
+          && declared.getInitializer() instanceof NewClassTree) {
+        return true;
+      }
+    }
+    return false;
   }
 }

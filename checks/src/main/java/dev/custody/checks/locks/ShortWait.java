@@ -9,7 +9,6 @@ import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.summary.Blocking;
 import dev.custody.model.BlockingKind;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +21,18 @@ final class ShortWait {
 
   /** Sleeping is never short: it is there to take that time every time. */
   static boolean isIt(TreePath call, Blocking way) {
-    return way.bounded()
-        && way.isDirect()
-        && way.kind() != BlockingKind.SLEEP
-        && call.getLeaf() instanceof MethodInvocationTree invocation
-        && limit(invocation).filter(limit -> limit.compareTo(LONGEST) <= 0).isPresent();
+    if (!way.bounded()
+        || !way.isDirect()
+        || way.kind() == BlockingKind.SLEEP
+        || !(call.getLeaf() instanceof MethodInvocationTree invocation)) {
+      return false;
+    }
+    Duration limit = limit(invocation);
+    return limit != null && limit.compareTo(LONGEST) <= 0;
   }
 
-  private static Optional<Duration> limit(MethodInvocationTree call) {
+  /** The time that the constants among the arguments say; null if they say none. */
+  private static @Nullable Duration limit(MethodInvocationTree call) {
     Number time = null;
     TimeUnit unit = TimeUnit.MILLISECONDS;
     for (ExpressionTree argument : call.getArguments()) {
@@ -37,16 +40,14 @@ final class ShortWait {
       time = constant == null ? time : constant;
       Type type = ASTHelpers.getType(argument);
       if (type != null && type.tsym.getQualifiedName().contentEquals(TimeUnit.class.getName())) {
-        Optional<TimeUnit> named = unit(ASTHelpers.getSymbol(argument));
-        if (named.isEmpty()) {
-          return Optional.empty();
+        TimeUnit named = unit(ASTHelpers.getSymbol(argument));
+        if (named == null) {
+          return null;
         }
-        unit = named.get();
+        unit = named;
       }
     }
-    return time == null
-        ? Optional.empty()
-        : Optional.of(Duration.of(time.longValue(), unit.toChronoUnit()));
+    return time == null ? null : Duration.of(time.longValue(), unit.toChronoUnit());
   }
 
   private static @Nullable Number number(ExpressionTree argument) {
@@ -54,12 +55,12 @@ final class ShortWait {
     return constant instanceof Long || constant instanceof Integer ? (Number) constant : null;
   }
 
-  private static Optional<TimeUnit> unit(@Nullable Symbol symbol) {
+  private static @Nullable TimeUnit unit(@Nullable Symbol symbol) {
     for (TimeUnit unit : TimeUnit.values()) {
       if (symbol != null && symbol.getSimpleName().contentEquals(unit.name())) {
-        return Optional.of(unit);
+        return unit;
       }
     }
-    return Optional.empty();
+    return null;
   }
 }

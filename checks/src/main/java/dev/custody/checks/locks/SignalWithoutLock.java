@@ -1,7 +1,5 @@
 package dev.custody.checks.locks;
 
-import static com.google.errorprone.matchers.Matchers.instanceMethod;
-
 import com.google.auto.service.AutoService;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -13,16 +11,12 @@ import com.google.errorprone.VisitorState;
 import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.MethodInvocationTreeMatcher;
 import com.google.errorprone.matchers.Description;
-import com.google.errorprone.matchers.Matcher;
-import com.google.errorprone.matchers.Matchers;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
-import com.sun.tools.javac.util.Name;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.lockset.HeldLock;
 import dev.custody.analysis.lockset.LockExpression;
@@ -34,9 +28,10 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.fix.InSynchronized;
 import dev.custody.fix.ReplaceMethodName;
+import dev.custody.tree.NameSet;
+import dev.custody.tree.NamedType;
 import dev.custody.tree.TestCode;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Flags waiting and signalling without the lock that it belongs to. */
@@ -50,44 +45,34 @@ import org.jspecify.annotations.Nullable;
 public final class SignalWithoutLock extends BugChecker implements MethodInvocationTreeMatcher {
 
   private static final long serialVersionUID = 1L;
-  private static final String CONDITION = "java.util.concurrent.locks.Condition";
+  private static final NamedType CONDITION = NamedType.of("java.util.concurrent.locks.Condition");
   private static final ImmutableSet<String> OBJECT = ImmutableSet.of("wait", "notify", "notifyAll");
   private static final ImmutableSet<String> CONDITIONS =
       ImmutableSet.of(
           "await", "awaitNanos", "awaitUntil", "awaitUninterruptibly", "signal", "signalAll");
 
-  /** Nearly all calls of a program are dismissed by their name. */
-  private static final Supplier<ImmutableSet<Name>> NAMES =
-      VisitorState.memoize(
-          state ->
-              Stream.concat(OBJECT.stream(), CONDITIONS.stream())
-                  .map(state::getName)
-                  .collect(ImmutableSet.toImmutableSet()));
-
-  private static final Matcher<ExpressionTree> OF_MONITOR =
-      instanceMethod().onDescendantOf("java.lang.Object").namedAnyOf(OBJECT);
-  private static final Matcher<ExpressionTree> OF_CONDITION =
-      instanceMethod().onDescendantOf(CONDITION).namedAnyOf(CONDITIONS);
-  private static final Matcher<ExpressionTree> IS_CONDITION = Matchers.isSubtypeOf(CONDITION);
+  private static final NameSet NAMES =
+      NameSet.of(ImmutableSet.<String>builder().addAll(OBJECT).addAll(CONDITIONS).build());
   private static final ImmutableMap<String, String> TWINS =
       ImmutableMap.of("wait", "await", "notify", "signal", "notifyAll", "signalAll");
 
   @Override
   public Description matchMethodInvocation(MethodInvocationTree call, VisitorState state) {
-    return NAMES.get(state).contains(ASTHelpers.getSymbol(call).name)
+    return NAMES.contains(ASTHelpers.getSymbol(call).name, state)
         ? Findings.of(this, state, () -> inspect(call, state))
         : Description.NO_MATCH;
   }
 
   private Description inspect(MethodInvocationTree call, VisitorState state) {
-    if (OF_CONDITION.matches(call, state)) {
+    String name = ASTHelpers.getSymbol(call).name.toString();
+    if (CONDITIONS.contains(name) && Receivers.isOfType(call, CONDITION, state)) {
       return ofCondition(call, state);
     }
-    if (!OF_MONITOR.matches(call, state)) {
+    if (!OBJECT.contains(name) || ASTHelpers.getSymbol(call).isStatic()) {
       return Description.NO_MATCH;
     }
     ExpressionTree receiver = ASTHelpers.getReceiver(call);
-    return receiver != null && IS_CONDITION.matches(receiver, state)
+    return receiver != null && Receivers.isOfType(call, CONDITION, state)
         ? ofObject(call, state)
         : ofMonitor(call, receiver, state);
   }
@@ -122,14 +107,12 @@ public final class SignalWithoutLock extends BugChecker implements MethodInvocat
             ? locksets.thisOf(ASTHelpers.getSymbol(call), body)
             : locksets.lock(receiver, body);
     ImmutableList<HeldLock> held = heldAt(body, state);
-    boolean mayHaveOtherName =
-        !monitor.isPlain() || held.stream().anyMatch(lock -> !lock.lock().isPlain());
-    if (held.stream().anyMatch(lock -> lock.lock().equals(monitor))
-        || (!held.isEmpty() && mayHaveOtherName)) {
+    if (mayBe(monitor, held)) {
       return Description.NO_MATCH;
     }
     LocksAbove above = LocksAbove.of(body, state);
-    boolean own = isOwn(monitor);
+    // Code of other classes cannot hold it.
+    boolean own = monitor.last() instanceof VarSymbol field && field.isPrivate();
     if (above == LocksAbove.SOME || (above == LocksAbove.UNKNOWN && !monitor.isPlain())) {
       return Description.NO_MATCH;
     }
@@ -149,6 +132,15 @@ public final class SignalWithoutLock extends BugChecker implements MethodInvocat
         this, own || above == LocksAbove.NONE ? finding : finding.asWarning(), state);
   }
 
+  private static boolean mayBe(LockExpression monitor, ImmutableList<HeldLock> held) {
+    for (HeldLock lock : held) {
+      if (!monitor.isPlain() || !lock.lock().isPlain() || lock.lock().equals(monitor)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Description ofCondition(MethodInvocationTree call, VisitorState state) {
     ExpressionTree receiver = ASTHelpers.getReceiver(call);
     Symbol condition = receiver == null ? null : ASTHelpers.getSymbol(receiver);
@@ -160,13 +152,8 @@ public final class SignalWithoutLock extends BugChecker implements MethodInvocat
       return Description.NO_MATCH;
     }
     Symbol lock = Summaries.instance(state).lockOf(field);
-    ImmutableList<HeldLock> held = heldAt(body, state);
     boolean unknownLock = lock.equals(condition) || !lock.isPrivate();
-    boolean mayBeHeld =
-        held.stream()
-            .anyMatch(
-                one -> unknownLock || !one.lock().isPlain() || lock.equals(one.lock().last()));
-    if (mayBeHeld
+    if (mayBe(unknownLock ? null : lock, heldAt(body, state))
         || (Locksets.instance(state).mayTakeLocksByCalls(body) && !UnlockBefore.isAt(state))
         || LocksAbove.of(body, state) == LocksAbove.SOME) {
       return Description.NO_MATCH;
@@ -182,14 +169,18 @@ public final class SignalWithoutLock extends BugChecker implements MethodInvocat
         state);
   }
 
+  private static boolean mayBe(@Nullable Symbol lock, ImmutableList<HeldLock> held) {
+    for (HeldLock one : held) {
+      if (lock == null || !one.lock().isPlain() || lock.equals(one.lock().last())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static ImmutableList<HeldLock> heldAt(Body body, VisitorState state) {
     Locksets locksets = Locksets.instance(state);
     TreePath path = state.getPath();
     return locksets.mayHoldLocks(body) ? locksets.held(body).at(path) : ImmutableList.of();
-  }
-
-  /** Whether code of other classes cannot hold the lock. */
-  private static boolean isOwn(LockExpression lock) {
-    return lock.last() instanceof VarSymbol field && field.isPrivate();
   }
 }

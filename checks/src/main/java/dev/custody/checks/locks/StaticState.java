@@ -39,9 +39,7 @@ final class StaticState {
         continue;
       }
       List<HeldLock> held = Locksets.instance(state).held(body).at(access.path());
-      if (!held.isEmpty()
-          && held.stream().allMatch(StaticState::isOfThis)
-          && seen.add(access.field())) {
+      if (!held.isEmpty() && areOfThis(held) && seen.add(access.field())) {
         HeldLock lock = held.get(held.size() - 1);
         found.add(
             Finding.at(
@@ -84,6 +82,15 @@ final class StaticState {
     return field.isStatic()
         && (field.flags() & (Flags.FINAL | Flags.VOLATILE)) == 0
         && field.owner.equals(ASTHelpers.getSymbol(type));
+  }
+
+  private static boolean areOfThis(List<HeldLock> held) {
+    for (HeldLock lock : held) {
+      if (!isOfThis(lock)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Monitors in fields are left to Error Prone's check StaticGuardedByInstance. */

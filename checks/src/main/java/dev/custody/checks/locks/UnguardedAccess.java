@@ -20,6 +20,7 @@ import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.BodyContents;
 import dev.custody.analysis.flow.FieldAccess;
 import dev.custody.analysis.lockset.Guard;
 import dev.custody.analysis.lockset.HeldLock;
@@ -82,7 +83,7 @@ public final class UnguardedAccess extends BugChecker implements ClassTreeMatche
       }
       List<GuardedUse> missing = new ArrayList<>();
       for (Guard guard : guards) {
-        missing(guard, access.path(), access.writes(), body, state).ifPresent(missing::add);
+        addIfMissing(missing, guard, access.path(), access.writes(), body, state);
       }
       // Who writes must hold all of them, so who holds one keeps all writers out.
       if (access.writes() || missing.size() == guards.size()) {
@@ -93,18 +94,16 @@ public final class UnguardedAccess extends BugChecker implements ClassTreeMatche
 
   private static void methods(Body body, List<GuardedUse> unguarded, VisitorState state) {
     Locksets locksets = Locksets.instance(state);
-    for (TreePath call :
-        Iterables.concat(
-            Bodies.instance(state).contents(body).calls(),
-            Bodies.instance(state).contents(body).lambdas())) {
+    BodyContents contents = Bodies.instance(state).contents(body);
+    for (TreePath call : Iterables.concat(contents.calls(), contents.lambdas())) {
       if (!(ASTHelpers.getSymbol(call.getLeaf()) instanceof MethodSymbol method)
           || method.isConstructor()) {
         continue;
       }
       for (Guard guard : locksets.guards(method)) {
         if (!locksets.isUnshared(call, method, receiver(call), body)) {
-          missing(guard, call, locksets.changesGuarded(method, guard), body, state)
-              .ifPresent(unguarded::add);
+          boolean exclusive = locksets.changesGuarded(method, guard);
+          addIfMissing(unguarded, guard, call, exclusive, body, state);
         }
       }
     }
@@ -116,15 +115,20 @@ public final class UnguardedAccess extends BugChecker implements ClassTreeMatche
         : ASTHelpers.getReceiver((ExpressionTree) call.getLeaf());
   }
 
-  private static Optional<GuardedUse> missing(
-      Guard guard, TreePath use, boolean exclusive, Body body, VisitorState state) {
+  private static void addIfMissing(
+      List<GuardedUse> missing,
+      Guard guard,
+      TreePath use,
+      boolean exclusive,
+      Body body,
+      VisitorState state) {
     Protection protection =
         guard.flaw() == Guard.Flaw.NONE || guard.flaw() == Guard.Flaw.CHANGES
             ? Locksets.instance(state).protection(guard, use, body, exclusive)
             : Protection.HELD;
-    return protection == Protection.HELD
-        ? Optional.empty()
-        : Optional.of(new GuardedUse(use, guard, exclusive, protection));
+    if (protection != Protection.HELD) {
+      missing.add(new GuardedUse(use, guard, exclusive, protection));
+    }
   }
 
   private void report(List<GuardedUse> unguarded, Body body, VisitorState state) {

@@ -1,12 +1,10 @@
 package dev.custody.checks.locks;
 
-import static com.google.errorprone.matchers.Matchers.instanceMethod;
-
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.matchers.Matcher;
+import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ExpressionStatementTree;
-import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
@@ -15,9 +13,6 @@ import java.util.List;
 
 /** Tells code that comes right after a lock was given back. */
 final class UnlockBefore {
-
-  private static final Matcher<ExpressionTree> UNLOCK =
-      instanceMethod().onDescendantOf("java.util.concurrent.locks.Lock").named("unlock");
 
   private UnlockBefore() {}
 
@@ -48,6 +43,8 @@ final class UnlockBefore {
       return last.size() == 1 && unlocks(last.get(0), state);
     }
     return statement instanceof ExpressionStatementTree expression
-        && UNLOCK.matches(expression.getExpression(), state);
+        && expression.getExpression() instanceof MethodInvocationTree call
+        && ASTHelpers.getSymbol(call).name.contentEquals("unlock")
+        && Receivers.isOfType(call, Receivers.LOCK, state);
   }
 }

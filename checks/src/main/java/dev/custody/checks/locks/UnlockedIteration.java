@@ -16,6 +16,8 @@ import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
@@ -29,10 +31,10 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.fix.InSynchronized;
 import dev.custody.tree.TestCode;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Flags iteration over synchronized collections without their lock. */
@@ -74,11 +76,13 @@ public final class UnlockedIteration extends BugChecker implements VariableTreeM
 
   @Override
   public Description matchVariable(VariableTree declaration, VisitorState state) {
-    return Findings.of(this, state, () -> inspect(declaration, state));
+    VarSymbol variable = ASTHelpers.getSymbol(declaration);
+    return variable.owner instanceof ClassSymbol
+        ? Findings.of(this, state, () -> inspect(variable, declaration, state))
+        : Description.NO_MATCH;
   }
 
-  private Description inspect(VariableTree declaration, VisitorState state) {
-    VarSymbol field = ASTHelpers.getSymbol(declaration);
+  private Description inspect(VarSymbol field, VariableTree declaration, VisitorState state) {
     if (!field.getKind().isField()
         || !SharedCollections.isMeantToBeShared(field, declaration, state)
         || TestCode.isAround(state.getPath())) {
@@ -107,7 +111,7 @@ public final class UnlockedIteration extends BugChecker implements VariableTreeM
     }
     LockExpression own = Locksets.instance(state).lock(iteration.collection(), body);
     Set<LockExpression> held = held(iteration.path(), state);
-    if (held.contains(own) || held.stream().anyMatch(guards::contains)) {
+    if (held.contains(own) || !Collections.disjoint(held, guards)) {
       return;
     }
     Finding finding =
@@ -169,15 +173,18 @@ public final class UnlockedIteration extends BugChecker implements VariableTreeM
   }
 
   private static boolean isConstruction(Body body) {
-    return body.symbol().map(method -> method.isConstructor()).orElse(body.lambda().isEmpty());
+    MethodSymbol method = body.symbol().orElse(null);
+    return method == null ? body.lambda().isEmpty() : method.isConstructor();
   }
 
   private static Set<LockExpression> held(TreePath path, VisitorState state) {
+    Set<LockExpression> locks = new HashSet<>();
     Body body = Body.around(path).orElse(null);
-    return body != null && Locksets.instance(state).mayHoldLocks(body)
-        ? Locksets.instance(state).held(body).at(path).stream()
-            .map(HeldLock::lock)
-            .collect(Collectors.toCollection(HashSet::new))
-        : new HashSet<>();
+    if (body != null && Locksets.instance(state).mayHoldLocks(body)) {
+      for (HeldLock held : Locksets.instance(state).held(body).at(path)) {
+        locks.add(held.lock());
+      }
+    }
+    return locks;
   }
 }

@@ -14,6 +14,7 @@ import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.BodyContents;
 import dev.custody.analysis.lockset.Locksets;
 import dev.custody.model.BlockingKind;
 import java.util.EnumSet;
@@ -51,36 +52,42 @@ record UnnamedLock(
               EnumSet.allOf(BlockingKind.class),
               EnumSet.of(BlockingKind.FILE, BlockingKind.STREAM)));
 
-  /** The lock that is held while the body runs. */
-  static Optional<UnnamedLock> around(Body body, VisitorState state) {
-    if (body.declaration() instanceof LambdaExpressionTree) {
-      return Locksets.instance(state)
-          .hiddenLockAround(body.path())
-          .map(call -> ofCollection(call, Bodies.instance(state).contents(body).calls()));
-    }
-    return body.declaration() instanceof MethodTree || !body.isStatic()
-        ? Optional.empty()
-        : Optional.of(
-            new UnnamedLock(
-                body.declaration(),
-                "its class is initialized",
-                "every other thread that is the first to use the class waits as long, and for good if"
-                    + " this one waits for it",
-                OF_THREADS,
-                Bodies.instance(state).contents(body).calls()));
-  }
-
-  /** The locks under which methods run that the body passes on by a reference. */
-  static ImmutableList<UnnamedLock> ofReferences(Body body, VisitorState state) {
+  /** The locks that are held while the body, or methods that it refers to, run. */
+  static ImmutableList<UnnamedLock> of(Body body, VisitorState state) {
+    BodyContents contents = Bodies.instance(state).contents(body);
     ImmutableList.Builder<UnnamedLock> found = ImmutableList.builder();
-    for (TreePath path : Bodies.instance(state).contents(body).lambdas()) {
+    if (body.declaration() instanceof LambdaExpressionTree) {
+      addOfCollection(found, body.path(), contents.calls(), state);
+    } else if (!(body.declaration() instanceof MethodTree) && body.isStatic()) {
+      found.add(ofClass(body.declaration(), contents.calls()));
+    }
+    for (TreePath path : contents.lambdas()) {
       if (path.getLeaf() instanceof MemberReferenceTree) {
-        Locksets.instance(state)
-            .hiddenLockAround(path)
-            .ifPresent(call -> found.add(ofCollection(call, ImmutableList.of(path))));
+        addOfCollection(found, path, ImmutableList.of(path), state);
       }
     }
     return found.build();
+  }
+
+  private static UnnamedLock ofClass(Tree initializer, ImmutableList<TreePath> calls) {
+    return new UnnamedLock(
+        initializer,
+        "its class is initialized",
+        "every other thread that is the first to use the class waits as long, and for good if"
+            + " this one waits for it",
+        OF_THREADS,
+        calls);
+  }
+
+  private static void addOfCollection(
+      ImmutableList.Builder<UnnamedLock> found,
+      TreePath function,
+      ImmutableList<TreePath> calls,
+      VisitorState state) {
+    Optional<TreePath> call = Locksets.instance(state).hiddenLockAround(function);
+    if (call.isPresent()) {
+      found.add(ofCollection(call.get(), calls));
+    }
   }
 
   private static UnnamedLock ofCollection(TreePath call, ImmutableList<TreePath> calls) {

@@ -2,10 +2,9 @@ package dev.custody.checks.locks;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.LinkedHashMultiset;
-import com.google.common.collect.Multiset;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
@@ -13,9 +12,11 @@ import dev.custody.analysis.lockset.FieldUse;
 import dev.custody.analysis.lockset.HeldLock;
 import dev.custody.analysis.lockset.LockExpression;
 import dev.custody.model.Effect.Level;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import javax.lang.model.element.Name;
 
 /**
  * The lock under which a field is used nearly everywhere.
@@ -33,24 +34,6 @@ record UsualLock(
   /** Of four uses, three must have the lock. */
   private static final int SHARE = 3;
 
-  /** Methods that run before the object is shared or when its work is over, and setters. */
-  private static final Pattern PHASES =
-      Pattern.compile(
-          "(init|start|open|setup|configure|activate|deactivate|close|stop|shutdown|destroy|dispose"
-              + "|finalize|terminate|cleanup|clear|reset|set|build|create|connect|main)([A-Z_0-9].*)?",
-          Pattern.CASE_INSENSITIVE);
-
-  /** Methods for people who watch: an old value does no harm. */
-  private static final Pattern REPORTS =
-      Pattern.compile(
-          "hashCode|equals|(toString|size|count|dump|print|debug|log|stat|metric|report|describe|num)"
-              + ".*|.*(Size|Count|Stats?|Statistics|Metrics?|Time|Info|Total|Debug|Bytes|Millis)");
-
-  /** Methods whose name says that the caller holds the lock. */
-  private static final Pattern UNDER_LOCK =
-      Pattern.compile(
-          ".*([Ll]ocked|[Nn]oLock|[Uu]nlocked|[Uu]nsafe|[Ww]ithLock|[Uu]nderLock|Unsync.*)");
-
   private static final ImmutableSet<String> ASSERTIONS =
       ImmutableSet.of(
           "holdsLock",
@@ -66,79 +49,114 @@ record UsualLock(
     if (uses.size() <= FEWEST_UNDER) {
       return Optional.empty();
     }
-    return mostUsed(uses)
-        .map(lock -> under(lock, uses))
-        .filter(usual -> usual.isConvincing(uses, state));
-  }
-
-  /** The lock that most uses hold. */
-  static Optional<LockExpression> mostUsed(List<FieldUse> uses) {
-    Multiset<LockExpression> locks = LinkedHashMultiset.create();
-    for (FieldUse use : uses) {
-      use.locks().stream()
-          .map(HeldLock::lock)
-          .filter(UsualLock::isStable)
-          .distinct()
-          .forEach(locks::add);
+    LockExpression lock = StableLocks.mostUsed(uses);
+    if (lock == null) {
+      return Optional.empty();
     }
-    return locks.entrySet().stream()
-        .reduce((a, b) -> b.getCount() > a.getCount() ? b : a)
-        .map(Multiset.Entry::getElement);
-  }
-
-  /** Whether all locks held have names by which two of them can be told apart. */
-  static boolean hasStableLocks(FieldUse use) {
-    return use.locks().stream().map(HeldLock::lock).allMatch(UsualLock::isStable);
+    UsualLock usual = under(lock, uses);
+    return usual.isConvincing(uses, state) ? Optional.of(usual) : Optional.empty();
   }
 
   /** Whether the use is in a method that runs before or after all others, or is a setter. */
   static boolean isInPhase(FieldUse use) {
-    return use.member().isEmpty() || matches(PHASES, use);
+    return use.member().isEmpty() || MethodNames.isPhase(memberName(use));
   }
 
-  private static boolean isStable(LockExpression lock) {
-    return lock.root() != LockExpression.Root.OTHER && lock.root() != LockExpression.Root.VARIABLE;
+  /** The simple name of the method around the use; empty in initializers. */
+  private static String memberName(FieldUse use) {
+    MethodSymbol member = use.member().orElse(null);
+    return member == null ? "" : member.getSimpleName().toString();
   }
 
   private static UsualLock under(LockExpression lock, List<FieldUse> uses) {
-    return new UsualLock(
-        lock,
-        uses.stream().filter(use -> use.holds(lock)).collect(ImmutableList.toImmutableList()),
-        uses.stream().filter(use -> !use.holds(lock)).collect(ImmutableList.toImmutableList()));
+    ImmutableList.Builder<FieldUse> under = ImmutableList.builder();
+    ImmutableList.Builder<FieldUse> without = ImmutableList.builder();
+    for (FieldUse use : uses) {
+      (use.holds(lock) ? under : without).add(use);
+    }
+    return new UsualLock(lock, under.build(), without.build());
   }
 
   private boolean isConvincing(List<FieldUse> uses, VisitorState state) {
-    boolean bare = without.stream().allMatch(FieldUse::isBare);
-    long places = without.stream().map(FieldUse::member).distinct().count();
-    long writers = without.stream().filter(use -> use.access().writes()).count();
-    return bare
-        && !without.isEmpty()
-        && places <= MOST_WITHOUT
+    return !without.isEmpty()
         && under.size() >= FEWEST_UNDER
         && under.size() >= SHARE * without.size()
-        && under.stream().map(FieldUse::member).distinct().count() > 1
-        && under.stream().filter(UsualLock::writesAlone).count() > writers
-        && !under.stream().filter(UsualLock::writesAlone).allMatch(UsualLock::isInPhase)
-        && uses.stream().noneMatch(use -> saysItHoldsTheLock(use, state));
+        && areBare(without)
+        && members(without).size() <= MOST_WITHOUT
+        && members(under).size() > 1
+        && isWrittenUnderIt()
+        && !oneSaysItHoldsTheLock(uses, state);
+  }
+
+  private static boolean areBare(List<FieldUse> uses) {
+    for (FieldUse use : uses) {
+      if (!use.isBare()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Set<Optional<MethodSymbol>> members(List<FieldUse> uses) {
+    Set<Optional<MethodSymbol>> members = new HashSet<>();
+    for (FieldUse use : uses) {
+      members.add(use.member());
+    }
+    return members;
+  }
+
+  /** Whether it is written more often with the lock than without, and not in phases only. */
+  private boolean isWrittenUnderIt() {
+    int writers = 0;
+    boolean outsideOfPhases = false;
+    for (FieldUse use : under) {
+      if (writesAlone(use)) {
+        writers++;
+        outsideOfPhases |= !isInPhase(use);
+      }
+    }
+    for (FieldUse use : without) {
+      if (use.access().writes()) {
+        writers--;
+      }
+    }
+    return writers > 0 && outsideOfPhases;
   }
 
   private static boolean writesAlone(FieldUse use) {
-    return use.access().writes()
-        && use.locks().stream().anyMatch(held -> held.level() == Level.EXCLUSIVE);
+    if (use.access().writes()) {
+      for (HeldLock held : use.locks()) {
+        if (held.level() == Level.EXCLUSIVE) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
-  private static boolean saysItHoldsTheLock(FieldUse use, VisitorState state) {
-    return use.isBare()
-        && (matches(UNDER_LOCK, use)
-            || Bodies.instance(state).contents(use.body()).calledNames().stream()
-                .anyMatch(name -> ASSERTIONS.contains(name.toString())));
+  private static boolean oneSaysItHoldsTheLock(List<FieldUse> uses, VisitorState state) {
+    for (FieldUse use : uses) {
+      if (use.isBare() && (MethodNames.isUnderLock(memberName(use)) || asserts(use, state))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean asserts(FieldUse use, VisitorState state) {
+    for (Name name : Bodies.instance(state).contents(use.body()).calledNames()) {
+      if (ASSERTIONS.contains(name.toString())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a use without the lock may well be meant so. */
   boolean isExcused(FieldUse use, VisitorState state) {
     return isInPhase(use)
         || (!use.access().writes()
-            && (matches(REPORTS, use)
+            && (MethodNames.isReport(memberName(use))
                 || alsoUnder(use)
                 || isHiddenGetter(use)
                 || isOverriding(use, state)));
@@ -146,30 +164,23 @@ record UsualLock(
 
   /** What a method declared elsewhere may rely on is said there. */
   private static boolean isOverriding(FieldUse use, VisitorState state) {
-    return use.member()
-        .filter(method -> !ASTHelpers.findSuperMethods(method, state.getTypes()).isEmpty())
-        .isPresent();
+    MethodSymbol method = use.member().orElse(null);
+    return method != null && !ASTHelpers.findSuperMethods(method, state.getTypes()).isEmpty();
   }
 
   /** Getters that are not public are mostly there for tests. */
   private static boolean isHiddenGetter(FieldUse use) {
-    return use.member().filter(method -> !method.isPublic()).isPresent()
+    MethodSymbol member = use.member().orElse(null);
+    MethodTree method = use.body().method().orElse(null);
+    return member != null
+        && !member.isPublic()
         && use.access().path().getParentPath().getLeaf() instanceof ReturnTree
-        && use.body()
-            .method()
-            .filter(method -> method.getBody().getStatements().size() == 1)
-            .isPresent();
+        && method != null
+        && method.getBody().getStatements().size() == 1;
   }
 
   /** A look before the lock is taken, to spare taking it. */
   private boolean alsoUnder(FieldUse use) {
-    return under.stream().anyMatch(other -> other.member().equals(use.member()));
-  }
-
-  private static boolean matches(Pattern pattern, FieldUse use) {
-    return use.member()
-        .map(MethodSymbol::getSimpleName)
-        .filter(name -> pattern.matcher(name).matches())
-        .isPresent();
+    return members(under).contains(use.member());
   }
 }

@@ -1,8 +1,8 @@
 package dev.custody.checks.ownership;
 
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -22,25 +22,40 @@ import dev.custody.analysis.summary.Releases;
 import dev.custody.finding.Finding;
 import dev.custody.fix.AddParameterAnnotation;
 import dev.custody.model.Model;
+import dev.custody.tree.NamedType;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Judges one release of a borrowed value, and words the finding about it. */
 final class Borrowed {
 
-  private static final Supplier<Type> EXECUTOR =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.Executor"));
+  private static final NamedType EXECUTOR = NamedType.of("java.util.concurrent.Executor");
 
   private static final String OWNER = "dev.custody.annotations.Owner";
 
-  /** Methods whose name promises to end what they are given. */
-  private static final Pattern PROMISE =
-      Pattern.compile(
-          "(?i).*(close|shut|stop|dispose|destroy|release|cancel|terminat|kill|teardown|cleanup"
-              + "|discard|evict|drain|finali[sz]e|quit).*");
+  /** What the names of methods say that promise to end what they are given. */
+  private static final ImmutableList<String> PROMISES =
+      ImmutableList.of(
+          "close",
+          "shut",
+          "stop",
+          "dispose",
+          "destroy",
+          "release",
+          "cancel",
+          "terminat",
+          "kill",
+          "teardown",
+          "cleanup",
+          "discard",
+          "evict",
+          "drain",
+          "finalise",
+          "finalize",
+          "quit");
 
   private Borrowed() {}
 
@@ -81,7 +96,13 @@ final class Borrowed {
 
   /** Whether the name of the method says that it ends something. */
   static boolean promisesTheEnd(MethodSymbol method) {
-    return PROMISE.matcher(method.getSimpleName()).matches();
+    String name = method.getSimpleName().toString().toLowerCase(Locale.ROOT);
+    for (String promise : PROMISES) {
+      if (name.contains(promise)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isDecorator(Release release, VisitorState state) {

@@ -14,8 +14,10 @@ import com.google.errorprone.bugpatterns.BugChecker.TryTreeMatcher;
 import com.google.errorprone.matchers.Description;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.TryTree;
+import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.summary.Provenance;
@@ -49,28 +51,31 @@ public final class ConsumerSideClose extends BugChecker
 
   @Override
   public Description matchMethodInvocation(MethodInvocationTree call, VisitorState state) {
-    return Findings.of(
-        this, state, () -> report(Releases.instance(state).ofCall(state.getPath()), state));
+    // Nobody can release a value without naming it.
+    return call.getArguments().isEmpty() && !(call.getMethodSelect() instanceof MemberSelectTree)
+        ? Description.NO_MATCH
+        : Findings.of(
+            this, state, () -> report(Releases.instance(state).ofCall(state.getPath()), state));
   }
 
   @Override
   public Description matchTry(TryTree attempt, VisitorState state) {
-    return Findings.of(
-        this, state, () -> report(Releases.instance(state).ofTry(state.getPath()), state));
+    return attempt.getResources().isEmpty()
+        ? Description.NO_MATCH
+        : Findings.of(
+            this, state, () -> report(Releases.instance(state).ofTry(state.getPath()), state));
   }
 
   @Override
   public Description matchMemberReference(MemberReferenceTree reference, VisitorState state) {
-    return Findings.of(
-        this,
-        state,
-        () -> {
-          Optional<Release> release = Releases.instance(state).ofReference(state.getPath());
-          return release
-              .flatMap(one -> releasedByOwnTask(one, state))
-              .map(finding -> Findings.report(this, finding, state))
-              .orElse(Description.NO_MATCH);
-        });
+    return Findings.of(this, state, () -> ofReference(state));
+  }
+
+  private Description ofReference(VisitorState state) {
+    Optional<Release> release = Releases.instance(state).ofReference(state.getPath());
+    Optional<Finding> finding =
+        release.isPresent() ? releasedByOwnTask(release.get(), state) : Optional.empty();
+    return finding.isPresent() ? Findings.report(this, finding.get(), state) : Description.NO_MATCH;
   }
 
   private Description report(List<Release> releases, VisitorState state) {
@@ -109,24 +114,22 @@ public final class ConsumerSideClose extends BugChecker
         || release.name().equals("cancel")) {
       return Optional.empty();
     }
-    return OwnTask.givenTo(value, release.site(), state)
-        .filter(
-            call ->
-                !release.name().equals("shutdown")
-                    || !OwnTask.isLastAndOnly(value, release.site(), call, state))
-        .map(
-            call ->
-                Finding.at(
-                        release.site().getLeaf(),
-                        String.format(
-                            "This %s `%s` from inside code that `%s` runs: %s. Let whoever made"
-                                + " `%s` end it when all its work is done",
-                            Wording.verb(release),
-                            value,
-                            value,
-                            Wording.harmOfOwnTask(release),
-                            value))
-                    .related("the code is handed over here", call.getLeaf(), state)
-                    .fix(Wording.drop(release, state)));
+    TreePath call = OwnTask.givenTo(value, release.site(), state).orElse(null);
+    if (call == null
+        || (release.name().equals("shutdown")
+            && OwnTask.isLastAndOnly(value, release.site(), call, state))) {
+      return Optional.empty();
+    }
+    Finding finding =
+        Finding.at(
+            release.site().getLeaf(),
+            String.format(
+                "This %s `%s` from inside code that `%s` runs: %s. Let whoever made `%s` end it when"
+                    + " all its work is done",
+                Wording.verb(release), value, value, Wording.harmOfOwnTask(release), value));
+    return Optional.of(
+        finding
+            .related("the code is handed over here", call.getLeaf(), state)
+            .fix(Wording.drop(release, state)));
   }
 }

@@ -56,9 +56,10 @@ public final class ExecutorPerTask extends BugChecker implements ClassTreeMatche
   private Description match(VisitorState state) {
     for (Body body : Bodies.instance(state).in(state.getPath())) {
       for (TreePath call : Bodies.instance(state).contents(body).calls()) {
-        reason(call, body, state)
-            .ifPresent(
-                reason -> state.reportMatch(Findings.report(this, finding(call, reason), state)));
+        Optional<String> reason = reason(call, body, state);
+        if (reason.isPresent()) {
+          state.reportMatch(Findings.report(this, finding(call, reason.get()), state));
+        }
       }
     }
     return Description.NO_MATCH;

@@ -26,6 +26,7 @@ import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
 import dev.custody.finding.LeakEvidence;
 import dev.custody.fix.LeakFixes;
+import java.util.Optional;
 
 /** Flags executors, timers and publishers that are created and not ended on every path. */
 @AutoService(BugChecker.class)
@@ -73,8 +74,7 @@ public final class LeakedExecutor extends BugChecker implements ClassTreeMatcher
   private static boolean keepsJvmAlive(Leak leak, VisitorState state) {
     return Summaries.instance(state)
         .createsDaemonThreads(leak.obligation().birth(), state)
-        .filter(daemon -> !daemon)
-        .isPresent();
+        .equals(Optional.of(false));
   }
 
   private static Finding finding(Leak leak, VisitorState state) {

@@ -12,6 +12,7 @@ import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.ClassTreeMatcher;
 import com.google.errorprone.matchers.Description;
 import com.sun.source.tree.ClassTree;
+import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.obligation.Leak;
@@ -62,8 +63,13 @@ public final class LeakedResource extends BugChecker implements ClassTreeMatcher
   /** What a static field or main itself holds is held for the life of the program. */
   private static boolean counts(Leak leak, Body body) {
     return (leak.field() == null || !leak.field().isStatic())
-        && body.symbol().filter(m -> m.isStatic() && m.name.contentEquals("main")).isEmpty()
+        && !isMain(body)
         && !TestCode.isAround(body.path());
+  }
+
+  private static boolean isMain(Body body) {
+    MethodSymbol method = body.symbol().orElse(null);
+    return method != null && method.isStatic() && method.name.contentEquals("main");
   }
 
   private static Finding finding(Leak leak, VisitorState state) {

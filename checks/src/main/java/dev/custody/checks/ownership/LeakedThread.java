@@ -4,12 +4,12 @@ import static com.google.errorprone.BugPattern.LinkType.CUSTOM;
 import static com.google.errorprone.BugPattern.SeverityLevel.WARNING;
 
 import com.google.auto.service.AutoService;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.BugPattern;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.bugpatterns.BugChecker;
 import com.google.errorprone.bugpatterns.BugChecker.MethodInvocationTreeMatcher;
 import com.google.errorprone.matchers.Description;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
@@ -24,11 +24,14 @@ import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.task.StartedThread;
 import dev.custody.analysis.task.StartedThread.Handle;
 import dev.custody.analysis.task.StartedThreads;
+import dev.custody.analysis.task.TaskUse;
 import dev.custody.analysis.task.Tasks;
 import dev.custody.analysis.task.ThreadLife;
 import dev.custody.finding.DocPages;
 import dev.custody.finding.Finding;
 import dev.custody.finding.Findings;
+import dev.custody.tree.NameSet;
+import dev.custody.tree.NamedType;
 import dev.custody.tree.TestCode;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
@@ -44,12 +47,15 @@ import javax.lang.model.element.ElementKind;
 public final class LeakedThread extends BugChecker implements MethodInvocationTreeMatcher {
 
   private static final long serialVersionUID = 1L;
-  private static final Supplier<Type> EXECUTOR =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.Executor"));
+  private static final NamedType EXECUTOR = NamedType.of("java.util.concurrent.Executor");
+  private static final NameSet STARTING =
+      NameSet.of(ImmutableSet.of("start", "startVirtualThread"));
 
   @Override
   public Description matchMethodInvocation(MethodInvocationTree call, VisitorState state) {
-    return Findings.of(this, state, () -> match(state));
+    return STARTING.contains(ASTHelpers.getSymbol(call).name, state)
+        ? Findings.of(this, state, () -> match(state))
+        : Description.NO_MATCH;
   }
 
   private Description match(VisitorState state) {
@@ -85,13 +91,21 @@ public final class LeakedThread extends BugChecker implements MethodInvocationTr
   /** Whether somebody waits for the work, though not for the thread. */
   private static boolean isJoined(StartedThread thread, VisitorState state) {
     Tasks tasks = Tasks.instance(state);
-    return thread.task().stream()
-        .flatMap(task -> tasks.usesOf(task).stream())
-        .anyMatch(use -> tasks.join(use).isPresent());
+    TreePath task = thread.task().orElse(null);
+    if (task == null) {
+      return false;
+    }
+    for (TaskUse use : tasks.usesOf(task)) {
+      if (tasks.join(use).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Threads of a main method live as long as the program; those of an executor are its affair. */
   private static boolean isProgram(TreePath start, VisitorState state) {
+    Type executor = EXECUTOR.get(state);
     for (Tree tree : start) {
       if (tree instanceof MethodTree method) {
         MethodSymbol symbol = ASTHelpers.getSymbol(method);
@@ -100,7 +114,7 @@ public final class LeakedThread extends BugChecker implements MethodInvocationTr
         }
       }
       if (tree instanceof ClassTree type
-          && ASTHelpers.isSubtype(ASTHelpers.getSymbol(type).type, EXECUTOR.get(state), state)) {
+          && ASTHelpers.isSubtype(ASTHelpers.getSymbol(type).type, executor, state)) {
         return true;
       }
     }

@@ -58,17 +58,19 @@ final class OwnTask {
     if (value.getKind() != ElementKind.LOCAL_VARIABLE || !isInFinally(site)) {
       return false;
     }
-    Optional<Body> body =
+    Body body =
         value.owner instanceof MethodSymbol method
-            ? Bodies.instance(state).of(method)
-            : Optional.empty();
-    return body.isPresent()
-        && !isInLoop(call, body.get().path())
-        && Summaries.instance(state).uses(value, body.get().path()).stream()
-            .allMatch(
-                use ->
-                    use.path().getLeaf() == call.getLeaf()
-                        || use.path().getLeaf() == site.getLeaf());
+            ? Bodies.instance(state).of(method).orElse(null)
+            : null;
+    if (body == null || isInLoop(call, body.path())) {
+      return false;
+    }
+    for (Use use : Summaries.instance(state).uses(value, body.path())) {
+      if (use.path().getLeaf() != call.getLeaf() && use.path().getLeaf() != site.getLeaf()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isInFinally(TreePath site) {
@@ -127,10 +129,13 @@ final class OwnTask {
         || !seen.add(method)) {
       return Optional.empty();
     }
-    return summaries.callers(method).stream()
-        .map(this::around)
-        .flatMap(Optional::stream)
-        .findFirst();
+    for (TreePath caller : summaries.callers(method)) {
+      Optional<TreePath> found = around(caller);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<TreePath> from(TreePath task) {
@@ -138,10 +143,13 @@ final class OwnTask {
     if (use.kind() == Use.Kind.STORED_IN_LOCAL && use.symbol() != null) {
       Symbol local = use.symbol();
       TreePath block = use.path().getParentPath();
-      return summaries.uses(local, block).stream()
-          .map(this::taker)
-          .flatMap(Optional::stream)
-          .findFirst();
+      for (Use ofLocal : summaries.uses(local, block)) {
+        Optional<TreePath> found = taker(ofLocal);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+      return Optional.empty();
     }
     return taker(use);
   }
@@ -164,8 +172,8 @@ final class OwnTask {
   private boolean runsOnValue(MethodInvocationTree call, int argument) {
     Operand task = Operand.argument(argument);
     boolean onOther = false;
-    for (Effect.Runs runs : model.ofCall(call).every(Effect.Runs.class).toList()) {
-      if (runs.task().equals(task) && runs.on().isPresent()) {
+    for (Effect effect : model.ofCall(call).all()) {
+      if (effect instanceof Effect.Runs runs && runs.task().equals(task) && runs.on().isPresent()) {
         Operand on = runs.on().get();
         ExpressionTree executor =
             on.isArgument() ? call.getArguments().get(on.index()) : ASTHelpers.getReceiver(call);

@@ -19,6 +19,7 @@ import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.TypeTag;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.flow.FieldAccess;
 import dev.custody.analysis.flow.ReturnedValues;
 import dev.custody.analysis.summary.Provenance;
 import dev.custody.analysis.summary.Provenances;
@@ -63,7 +64,9 @@ final class OwnerContradictions {
       }
     }
     for (Body body : bodies.in(state.getPath())) {
-      bodies.contents(body).calls().forEach(call -> inspectCall((ExpressionTree) call.getLeaf()));
+      for (TreePath call : bodies.contents(body).calls()) {
+        inspectCall((ExpressionTree) call.getLeaf());
+      }
     }
     return ImmutableList.copyOf(findings);
   }
@@ -76,11 +79,13 @@ final class OwnerContradictions {
       inspect(parameter, variable, variable.type);
     }
     if (!symbol.isConstructor() && !symbol.isStatic()) {
-      ASTHelpers.findSuperMethods(symbol, state.getTypes())
-          .forEach(overridden -> findings.addAll(overrides.in(method, symbol, overridden)));
+      for (MethodSymbol overridden : ASTHelpers.findSuperMethods(symbol, state.getTypes())) {
+        findings.addAll(overrides.in(method, symbol, overridden));
+      }
     }
-    if (here.owns(symbol).orElse(false)) {
-      bodies.of(symbol).ifPresent(this::inspectReturns);
+    Body body = here.owns(symbol).orElse(false) ? bodies.of(symbol).orElse(null) : null;
+    if (body != null) {
+      inspectReturns(body);
     }
   }
 
@@ -150,10 +155,15 @@ final class OwnerContradictions {
 
   /** Whether a field that owns its value goes on doing so. */
   private boolean isKept(VarSymbol field, Body body) {
-    return field.getKind().isField()
-        && marks.isOwner(field)
-        && bodies.accesses(body).stream()
-            .noneMatch(access -> access.writes() && access.field().equals(field));
+    if (!field.getKind().isField() || !marks.isOwner(field)) {
+      return false;
+    }
+    for (FieldAccess access : bodies.accesses(body)) {
+      if (access.writes() && access.field().equals(field)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Nobody can give away what he does not own. */

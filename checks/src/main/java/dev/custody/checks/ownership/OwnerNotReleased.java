@@ -64,7 +64,9 @@ public final class OwnerNotReleased extends BugChecker implements ClassTreeMatch
           report(leak, state);
         }
       }
-      obligations.leaksOfElements(body).forEach(leak -> report(leak, state));
+      for (Leak leak : obligations.leaksOfElements(body)) {
+        report(leak, state);
+      }
     }
     for (Leak leak : obligations.leaksOfFields(type)) {
       if (!blamed.contains(leak.variable())) {

@@ -1,5 +1,6 @@
 package dev.custody.checks.ownership;
 
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
@@ -25,16 +26,24 @@ import com.sun.tools.javac.code.TypeTag;
 import dev.custody.analysis.summary.Result;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
-import java.util.regex.Pattern;
+import java.util.Locale;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
 /** Finds code that asks who owns a value before it releases it. */
 final class OwnersChoice {
 
-  private static final Pattern OF_OWNERSHIP =
-      Pattern.compile(
-          "(?i).*(own|manage|shared|external|internal|created|provided|custom|default).*");
+  private static final ImmutableList<String> OF_OWNERSHIP =
+      ImmutableList.of(
+          "own",
+          "manage",
+          "shared",
+          "external",
+          "internal",
+          "created",
+          "provided",
+          "custom",
+          "default");
 
   private final Summaries summaries;
   private final Symbol value;
@@ -101,8 +110,7 @@ final class OwnersChoice {
         MethodSymbol method = ASTHelpers.getSymbol(tree);
         Result result = summaries.result(method);
         found |=
-            OF_OWNERSHIP.matcher(method.getSimpleName()).matches()
-                || (result.kind() == Result.Kind.FIELD && isFlag(result.field()));
+            isOfOwnership(method) || (result.kind() == Result.Kind.FIELD && isFlag(result.field()));
         return super.visitMethodInvocation(tree, null);
       }
 
@@ -138,12 +146,29 @@ final class OwnersChoice {
     if (!(symbol instanceof VarSymbol variable) || !isBoolean(variable)) {
       return false;
     }
-    if (variable.getKind() == ElementKind.PARAMETER
-        || OF_OWNERSHIP.matcher(variable.getSimpleName()).matches()) {
+    if (variable.getKind() == ElementKind.PARAMETER || isOfOwnership(variable)) {
       return true;
     }
-    return variable.getKind() == ElementKind.FIELD
-        && summaries.uses(variable).stream().noneMatch(OwnersChoice::followsLife);
+    return variable.getKind() == ElementKind.FIELD && !followsLife(variable);
+  }
+
+  private static boolean isOfOwnership(Symbol named) {
+    String name = named.getSimpleName().toString().toLowerCase(Locale.ROOT);
+    for (String word : OF_OWNERSHIP) {
+      if (name.contains(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean followsLife(VarSymbol field) {
+    for (Use use : summaries.uses(field)) {
+      if (followsLife(use)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isBoolean(VarSymbol variable) {

@@ -10,6 +10,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.UnionTypeTree;
 import com.sun.source.util.TreePath;
+import com.sun.tools.javac.code.Symbol;
 import dev.custody.tree.TestCode;
 import java.util.List;
 
@@ -35,7 +36,7 @@ final class RefusalCaught {
     for (Tree tree : call) {
       if (tree instanceof TryTree attempt
           && attempt.getBlock() == child
-          && attempt.getCatches().stream().anyMatch(RefusalCaught::isOfRefusal)) {
+          && catchesRefusal(attempt)) {
         return true;
       }
       if (tree instanceof MethodTree || tree instanceof LambdaExpressionTree) {
@@ -46,13 +47,25 @@ final class RefusalCaught {
     return false;
   }
 
+  private static boolean catchesRefusal(TryTree attempt) {
+    for (CatchTree clause : attempt.getCatches()) {
+      if (isOfRefusal(clause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isOfRefusal(CatchTree clause) {
     Tree type = clause.getParameter().getType();
     List<? extends Tree> types =
         type instanceof UnionTypeTree union ? union.getTypeAlternatives() : List.of(type);
-    return types.stream()
-        .map(ASTHelpers::getSymbol)
-        .anyMatch(
-            symbol -> symbol != null && REFUSALS.contains(symbol.getQualifiedName().toString()));
+    for (Tree caught : types) {
+      Symbol symbol = ASTHelpers.getSymbol(caught);
+      if (symbol != null && REFUSALS.contains(symbol.getQualifiedName().toString())) {
+        return true;
+      }
+    }
+    return false;
   }
 }
