@@ -4,10 +4,11 @@ import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.CatchTree;
+import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
-import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Symtab;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
@@ -74,13 +75,27 @@ public final class Interrupts {
   public Optional<Handling> of(CatchTree clause, TreePath attempt) {
     List<TreePath> from = sources.of(clause, attempt);
     Body body = from.isEmpty() ? null : Body.around(attempt).orElse(null);
-    Optional<FlowResult<State>> result = body == null ? Optional.empty() : solve(clause, body);
+    if (body == null) {
+      return Optional.empty();
+    }
+    Carriers carriers = Carriers.of(ASTHelpers.getSymbol(clause.getParameter()), clause.getBlock());
+    if (tellsAtOnce(clause, carriers, body)) {
+      return Optional.of(
+          new Handling(Outcome.KEPT, !sources.isNamed(clause), from.get(0), false, false, null));
+    }
+    Optional<FlowResult<State>> result = solve(clause, carriers, body);
     return result.isPresent() ? Optional.of(judge(result.get(), clause, from)) : Optional.empty();
   }
 
-  private Optional<FlowResult<State>> solve(CatchTree clause, Body body) {
-    VarSymbol caught = ASTHelpers.getSymbol(clause.getParameter());
-    Carriers carriers = Carriers.of(caught, clause.getBlock());
+  /** Whether the first statement of the clause tells somebody, which needs no graph to be seen. */
+  private boolean tellsAtOnce(CatchTree clause, Carriers carriers, Body body) {
+    List<? extends StatementTree> statements = clause.getBlock().getStatements();
+    return !statements.isEmpty()
+        && statements.get(0) instanceof ExpressionStatementTree first
+        && telling.tells(first.getExpression(), carriers, body);
+  }
+
+  private Optional<FlowResult<State>> solve(CatchTree clause, Carriers carriers, Body body) {
     ImmutableSet<Tree> loops = telling.loopsThatTell(clause, carriers, body);
     return flow.solve(
         body,
