@@ -112,6 +112,9 @@ public final class ClassFiles {
       Read read = read(method);
       code = read == null ? Optional.empty() : interpret(method, read);
       codes.put(method, code);
+      // Whatever else somebody may ask is known from now on without them.
+      calls(method);
+      instructions.remove(method);
     }
     return code;
   }
