@@ -28,7 +28,7 @@ import org.checkerframework.errorprone.dataflow.cfg.builder.CFGBuilder;
 public final class ControlFlow {
 
   private static final Context.Key<ControlFlow> KEY = new Context.Key<>();
-  private static final int KEPT = 64;
+  private static final int KEPT = 256;
 
   private final JavacProcessingEnvironment environment;
   private final Map<Tree, Optional<ControlFlowGraph>> graphs =
