@@ -119,9 +119,11 @@ public final class LeakFixes {
       return ImmutableList.of();
     }
     String name = Iterables.getOnlyElement(leak.holders()).getSimpleName().toString();
+    Sources sources = new Sources(state);
+    String line = "\n" + sources.indentation(sources.start(statement));
     return ImmutableList.of(
         SuggestedFix.builder()
-            .prefixWith(statement, name + "." + call.get() + ";\n")
+            .prefixWith(statement, name + "." + call.get() + ";" + line)
             .setShortDescription("Release the old value first")
             .build());
   }

@@ -65,7 +65,23 @@ final class Sources {
   /** By how much this file indents the statements of a block. */
   String unit(BlockTree block) {
     List<? extends StatementTree> statements = block.getStatements();
-    return statements.isEmpty() ? DEFAULT_UNIT : unit(block, statements.get(0));
+    return statements.isEmpty() ? unit() : unit(block, statements.get(0));
+  }
+
+  /** By how much this file indents the members of its first class that has any. */
+  private String unit() {
+    for (Tree type : state.getPath().getCompilationUnit().getTypeDecls()) {
+      List<? extends Tree> members =
+          type instanceof ClassTree declared ? declared.getMembers() : List.of();
+      for (Tree member : members) {
+        String outer = indentation(start(type));
+        String inner = indentation(start(member));
+        if (inner.startsWith(outer) && inner.length() > outer.length()) {
+          return inner.substring(outer.length());
+        }
+      }
+    }
+    return DEFAULT_UNIT;
   }
 
   /** By how much this file indents the fields of a class. */
