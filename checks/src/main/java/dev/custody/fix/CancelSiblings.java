@@ -3,7 +3,6 @@ package dev.custody.fix;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.fixes.SuggestedFixes;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.Tree;
@@ -11,14 +10,14 @@ import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.Types;
 import dev.custody.analysis.task.FanOut;
+import dev.custody.tree.NamedType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Cancels the tasks of a group that are not over when its loop is left. */
 public final class CancelSiblings {
 
-  private static final Supplier<Type> FUTURE_TYPE =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.Future"));
+  private static final NamedType FUTURE_TYPE = NamedType.of("java.util.concurrent.Future");
   private static final String FUTURE = "java.util.concurrent.Future";
   private static final String NAME = "sibling";
 

@@ -2,7 +2,6 @@ package dev.custody.fix;
 
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ExpressionTree;
@@ -10,17 +9,16 @@ import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.util.TreePath;
-import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.tree.NamedType;
 import java.util.Optional;
 import java.util.Set;
 
 /** Takes a lock object by its own methods, where its monitor was taken. */
 public final class LockInsteadOfMonitor {
 
-  private static final Supplier<Type> LOCK =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.locks.Lock"));
+  private static final NamedType LOCK = NamedType.of("java.util.concurrent.locks.Lock");
   private static final Set<String> OF_MONITORS = Set.of("wait", "notify", "notifyAll");
 
   private LockInsteadOfMonitor() {}

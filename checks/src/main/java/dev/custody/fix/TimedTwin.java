@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.fixes.SuggestedFixes;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ExpressionStatementTree;
@@ -22,6 +21,7 @@ import dev.custody.analysis.deadline.Deadline;
 import dev.custody.analysis.flow.Body;
 import dev.custody.model.BlockingKind;
 import dev.custody.model.Effect;
+import dev.custody.tree.NamedType;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Gives a wait the time limit that its method got. */
 public final class TimedTwin {
 
-  private static final Supplier<Type> TIMEOUT_TYPE =
-      VisitorState.memoize(
-          state -> state.getTypeFromString("java.util.concurrent.TimeoutException"));
+  private static final NamedType TIMEOUT_TYPE =
+      NamedType.of("java.util.concurrent.TimeoutException");
   private static final String TIMEOUT = "java.util.concurrent.TimeoutException";
   private static final Splitter TYPES = Splitter.on(',').omitEmptyStrings();
 

@@ -2,8 +2,6 @@ package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
-import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -24,6 +22,7 @@ import dev.custody.model.Effects;
 import dev.custody.model.Marks;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
+import dev.custody.tree.NamedType;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +60,7 @@ final class LockCalls {
 
   private static final ImmutableSet<String> LOCK_FAMILIES = ImmutableSet.of("lock", "permit");
 
-  private static final Supplier<Type> SEMAPHORE =
-      Suppliers.typeFromString("java.util.concurrent.Semaphore");
+  private static final NamedType SEMAPHORE = NamedType.of("java.util.concurrent.Semaphore");
 
   private final Model model;
   private final LockNames names;

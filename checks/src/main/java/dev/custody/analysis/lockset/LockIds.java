@@ -1,8 +1,6 @@
 package dev.custody.analysis.lockset;
 
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
-import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
@@ -15,9 +13,9 @@ import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
-import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.tree.NamedType;
 import java.util.HashMap;
 import java.util.Map;
 import javax.lang.model.element.ElementKind;
@@ -26,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells what the compilation knows a lock by. */
 final class LockIds {
 
-  private static final Supplier<Type> LOCK =
-      Suppliers.typeFromString("java.util.concurrent.locks.Lock");
+  private static final NamedType LOCK = NamedType.of("java.util.concurrent.locks.Lock");
 
   private final VisitorState state;
   private final Bodies bodies;

@@ -3,8 +3,6 @@ package dev.custody.analysis.lockset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
-import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -22,6 +20,7 @@ import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.MethodFacts;
+import dev.custody.tree.NamedType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,10 +49,10 @@ final class MapUpdates {
           "remove",
           "clear");
 
-  private static final Supplier<Type> MAP = Suppliers.typeFromString("java.util.Map");
-  private static final Supplier<Type> HASH_MAP = Suppliers.typeFromString("java.util.HashMap");
-  private static final Supplier<Type> CONCURRENT_HASH_MAP =
-      Suppliers.typeFromString("java.util.concurrent.ConcurrentHashMap");
+  private static final NamedType MAP = NamedType.of("java.util.Map");
+  private static final NamedType HASH_MAP = NamedType.of("java.util.HashMap");
+  private static final NamedType CONCURRENT_HASH_MAP =
+      NamedType.of("java.util.concurrent.ConcurrentHashMap");
 
   /** An update of the map, and the calls that lead to it. */
   private record Update(LockExpression map, ImmutableList<TreePath> way) {}

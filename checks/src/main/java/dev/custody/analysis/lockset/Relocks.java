@@ -2,8 +2,6 @@ package dev.custody.analysis.lockset;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
-import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.Tree;
@@ -17,6 +15,7 @@ import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.BodyContents;
 import dev.custody.model.Effect.Level;
 import dev.custody.model.Model;
+import dev.custody.tree.NamedType;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Relocks {
 
   private static final Context.Key<Relocks> KEY = new Context.Key<>();
-  private static final Supplier<Type> SEMAPHORE =
-      Suppliers.typeFromString("java.util.concurrent.Semaphore");
+  private static final NamedType SEMAPHORE = NamedType.of("java.util.concurrent.Semaphore");
 
   private final Bodies bodies;
   private final Model model;

@@ -1,8 +1,6 @@
 package dev.custody.analysis.sharing;
 
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
-import com.google.errorprone.suppliers.Suppliers;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ExpressionTree;
@@ -21,6 +19,7 @@ import dev.custody.analysis.summary.Use;
 import dev.custody.analysis.task.TaskUse;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
+import dev.custody.tree.NamedType;
 import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.ElementKind;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Which executors belong to this code, and which run several tasks at once. */
 final class Executors {
 
-  private static final Supplier<Type> THREAD = Suppliers.typeFromString("java.lang.Thread");
+  private static final NamedType THREAD = NamedType.of("java.lang.Thread");
 
   private final Model model;
   private final Summaries summaries;

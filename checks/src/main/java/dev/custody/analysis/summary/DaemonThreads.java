@@ -1,7 +1,6 @@
 package dev.custody.analysis.summary;
 
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -14,20 +13,20 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
-import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
+import dev.custody.tree.NamedType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the threads behind a new executor or timer keep the JVM alive. */
 final class DaemonThreads {
 
-  private static final Supplier<Type> THREAD_FACTORY =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.ThreadFactory"));
+  private static final NamedType THREAD_FACTORY =
+      NamedType.of("java.util.concurrent.ThreadFactory");
 
   private final Model model;
   private final Bodies bodies;

@@ -1,7 +1,6 @@
 package dev.custody.analysis.task;
 
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ExpressionTree;
@@ -24,12 +23,14 @@ import dev.custody.analysis.summary.Use;
 import dev.custody.model.BlockingKind;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
+import dev.custody.tree.NamedType;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.ElementKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work behind a completion stage.
@@ -48,9 +49,7 @@ public final class AsyncWork {
   private static final Set<BlockingKind> ENDLESS =
       EnumSet.of(BlockingKind.WAIT, BlockingKind.QUEUE, BlockingKind.PERMIT, BlockingKind.PROCESS);
 
-  private static final Supplier<Type> STAGE =
-      VisitorState.memoize(
-          state -> state.getTypeFromString("java.util.concurrent.CompletionStage"));
+  private static final NamedType STAGE = NamedType.of("java.util.concurrent.CompletionStage");
 
   private final Model model;
   private final Bodies bodies;
@@ -58,7 +57,7 @@ public final class AsyncWork {
   private final Tasks tasks;
   private final Types types;
   private final JavacTrees trees;
-  private final Type stage;
+  private final @Nullable Type stage;
 
   private AsyncWork(VisitorState state) {
     model = Model.instance(state);

@@ -2,7 +2,6 @@ package dev.custody.analysis.task;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.google.errorprone.util.Reachability;
 import com.sun.source.tree.ArrayAccessTree;
@@ -33,6 +32,7 @@ import dev.custody.model.Effect;
 import dev.custody.model.Effects;
 import dev.custody.model.Model;
 import dev.custody.tree.Mentions;
+import dev.custody.tree.NamedType;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +50,9 @@ public final class FanOuts {
 
   private static final Context.Key<FanOuts> KEY = new Context.Key<>();
 
-  private static final Supplier<Type> FUTURE =
-      VisitorState.memoize(state -> state.getTypeFromString("java.util.concurrent.Future"));
-  private static final Supplier<Type> STAGE =
-      VisitorState.memoize(
-          state -> state.getTypeFromString("java.util.concurrent.CompletionStage"));
-  private static final Supplier<Type> FAILURE =
-      VisitorState.memoize(
-          state -> state.getTypeFromString("java.util.concurrent.ExecutionException"));
+  private static final NamedType FUTURE = NamedType.of("java.util.concurrent.Future");
+  private static final NamedType STAGE = NamedType.of("java.util.concurrent.CompletionStage");
+  private static final NamedType FAILURE = NamedType.of("java.util.concurrent.ExecutionException");
 
   private final Model model;
   private final Bodies bodies;

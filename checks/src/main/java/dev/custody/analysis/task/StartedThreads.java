@@ -2,7 +2,6 @@ package dev.custody.analysis.task;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.VisitorState;
-import com.google.errorprone.suppliers.Supplier;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
@@ -25,6 +24,7 @@ import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
 import dev.custody.analysis.task.StartedThread.Handle;
 import dev.custody.model.Model;
+import dev.custody.tree.NamedType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,10 +47,8 @@ public final class StartedThreads {
 
   private static final Context.Key<StartedThreads> KEY = new Context.Key<>();
 
-  private static final Supplier<Type> THREAD =
-      VisitorState.memoize(state -> state.getTypeFromString("java.lang.Thread"));
-  private static final Supplier<Type> RUNNABLE =
-      VisitorState.memoize(state -> state.getTypeFromString("java.lang.Runnable"));
+  private static final NamedType THREAD = NamedType.of("java.lang.Thread");
+  private static final NamedType RUNNABLE = NamedType.of("java.lang.Runnable");
 
   /** Methods that only prepare a thread, or only describe it. */
   private static final ImmutableSet<String> PREPARING =
