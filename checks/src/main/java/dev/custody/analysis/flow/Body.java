@@ -84,6 +84,19 @@ public record Body(TreePath path) {
         : Optional.empty();
   }
 
+  /** The method or initializer that the lambda is in, however deep; itself if this is no lambda. */
+  public Body outermost() {
+    Body at = this;
+    while (at.declaration() instanceof LambdaExpressionTree) {
+      Body outer = around(at.path().getParentPath()).orElse(null);
+      if (outer == null) {
+        return at;
+      }
+      at = outer;
+    }
+    return at;
+  }
+
   /** The class whose member this code is. */
   public ClassTree enclosingClass() {
     for (TreePath at = path.getParentPath(); at != null; at = at.getParentPath()) {

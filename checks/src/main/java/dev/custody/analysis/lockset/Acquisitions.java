@@ -5,11 +5,7 @@ import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
-import com.sun.source.tree.MemberReferenceTree;
-import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.SynchronizedTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
@@ -17,11 +13,11 @@ import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.BodyContents;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.MethodFacts;
 import dev.custody.model.Effect.Level;
 import dev.custody.model.Effect.When;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.lang.model.element.ElementKind;
@@ -98,7 +94,8 @@ final class Acquisitions {
     if (inside.isEmpty()) {
       return inside;
     }
-    LockExpression receiver = calls.callNames().receiver(callee, receiver(call.getLeaf()), body);
+    LockExpression receiver =
+        calls.callNames().receiver(callee, Calls.receiver(call.getLeaf()), body);
     ImmutableList.Builder<Acquisition> seen = ImmutableList.builder();
     for (Acquisition one : inside) {
       seen.add(inCaller(one, call, callee, receiver, body));
@@ -132,7 +129,7 @@ final class Acquisitions {
     LockExpression name =
         calls
             .callNames()
-            .inCaller(inside.lock(), callee, receiver, arguments(call.getLeaf()), body)
+            .inCaller(inside.lock(), callee, receiver, Calls.arguments(call.getLeaf()), body)
             .orElse(null);
     if (name == null) {
       return inside.through(call, LockExpression.other(inside.lock().describe()), inside.id());
@@ -210,20 +207,5 @@ final class Acquisitions {
     return lock.root() == LockExpression.Root.VARIABLE
         && lock.start() instanceof VarSymbol variable
         && variable.getKind() == ElementKind.PARAMETER;
-  }
-
-  private static @Nullable ExpressionTree receiver(Tree call) {
-    if (call instanceof MemberReferenceTree reference) {
-      return reference.getQualifierExpression();
-    }
-    return call instanceof MethodInvocationTree invocation
-        ? ASTHelpers.getReceiver(invocation)
-        : null;
-  }
-
-  static List<? extends ExpressionTree> arguments(Tree call) {
-    return call instanceof MethodInvocationTree invocation
-        ? invocation.getArguments()
-        : call instanceof NewClassTree creation ? creation.getArguments() : List.of();
   }
 }

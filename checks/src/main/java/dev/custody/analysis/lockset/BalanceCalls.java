@@ -5,12 +5,12 @@ import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.TypeTag;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.model.Effect.Level;
 import dev.custody.model.Effect.When;
 import dev.custody.model.Model;
@@ -93,12 +93,8 @@ final class BalanceCalls {
     if (inferred.isEmpty()) {
       return NONE;
     }
-    List<? extends ExpressionTree> arguments =
-        call instanceof MethodInvocationTree invocation
-            ? invocation.getArguments()
-            : call instanceof NewClassTree creation ? creation.getArguments() : List.of();
-    ExpressionTree receiver = call instanceof NewClassTree ? null : ASTHelpers.getReceiver(call);
-    return translate(inferred, method, callNames.receiver(method, receiver, body), arguments, body);
+    LockExpression receiver = callNames.receiver(method, Calls.receiver(call), body);
+    return translate(inferred, method, receiver, Calls.arguments(call), body);
   }
 
   /** The outcomes of the implicit close of a resource. */

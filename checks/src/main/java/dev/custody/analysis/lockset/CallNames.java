@@ -5,13 +5,13 @@ import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Calls;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +23,6 @@ final class CallNames {
 
   CallNames(LockNames names) {
     this.names = names;
-  }
-
-  /** The arguments of an invocation or instance creation. */
-  static List<? extends ExpressionTree> arguments(Tree call) {
-    return call instanceof MethodInvocationTree invocation
-        ? invocation.getArguments()
-        : call instanceof NewClassTree creation ? creation.getArguments() : List.of();
   }
 
   /** The object that the method is called on; null for static methods. */
@@ -92,7 +85,7 @@ final class CallNames {
           LockExpression.of(LockExpression.Root.THIS, callee.owner)
               .then(lock.path().subList(receiver.path().size(), lock.path().size())));
     }
-    List<? extends ExpressionTree> arguments = arguments(call);
+    List<? extends ExpressionTree> arguments = Calls.arguments(call);
     for (int i = 0; i < arguments.size() && i < callee.getParameters().size(); i++) {
       LockExpression argument = names.of(arguments.get(i), caller).lock();
       if (argument.root() != LockExpression.Root.OTHER && lock.startsWith(argument)) {

@@ -16,6 +16,7 @@ import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
 import dev.custody.model.Effect.Timing;
@@ -76,7 +77,7 @@ final class LambdaLocks {
       parent = parent.getParentPath();
     }
     Tree call = parent.getLeaf();
-    int index = CallNames.arguments(call).indexOf(argument);
+    int index = Calls.arguments(call).indexOf(argument);
     return index >= 0 && ASTHelpers.getSymbol(call) instanceof MethodSymbol method
         ? Optional.of(new Receiving(parent, method, index))
         : Optional.empty();
@@ -195,7 +196,7 @@ final class LambdaLocks {
     for (LockState.Key key : inside) {
       LockExpression lock =
           names
-              .inCaller(key.lock(), method, receiver, CallNames.arguments(call.getLeaf()), caller)
+              .inCaller(key.lock(), method, receiver, Calls.arguments(call.getLeaf()), caller)
               .orElse(null);
       if (lock != null) {
         locks.add(new LockState.Key(lock, key.level()));

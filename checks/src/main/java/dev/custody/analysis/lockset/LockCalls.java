@@ -14,6 +14,7 @@ import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Effect;
 import dev.custody.model.Effect.Level;
@@ -200,15 +201,8 @@ final class LockCalls {
     if (!(ASTHelpers.getSymbol(call) instanceof MethodSymbol method)) {
       return CallLocks.NONE;
     }
-    ExpressionTree receiver =
-        call instanceof MemberReferenceTree reference
-            ? reference.getQualifierExpression()
-            : call instanceof NewClassTree ? null : ASTHelpers.getReceiver(call);
-    List<? extends ExpressionTree> arguments =
-        call instanceof MethodInvocationTree invocation
-            ? invocation.getArguments()
-            : call instanceof NewClassTree creation ? creation.getArguments() : List.of();
-    return direct(method, receiver, arguments, model.ofCall(call), body, true)
+    return direct(
+            method, Calls.receiver(call), Calls.arguments(call), model.ofCall(call), body, true)
         .orElse(CallLocks.NONE);
   }
 

@@ -15,6 +15,7 @@ import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.BodyContents;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.Fate;
 import dev.custody.model.Effect;
 import java.util.IdentityHashMap;
@@ -81,10 +82,7 @@ final class LockHandOvers {
   private ImmutableSet<LockState.Key> releasedByArguments(Node call, boolean onlyAtOnce) {
     Tree tree = call.getTree();
     MethodSymbol method = BalanceFlow.method(call);
-    List<? extends ExpressionTree> arguments =
-        tree instanceof MethodInvocationTree invocation
-            ? invocation.getArguments()
-            : tree instanceof NewClassTree creation ? creation.getArguments() : List.of();
+    List<? extends ExpressionTree> arguments = tree == null ? List.of() : Calls.arguments(tree);
     ImmutableSet.Builder<LockState.Key> all = ImmutableSet.builder();
     for (int i = 0; i < arguments.size(); i++) {
       ExpressionTree argument = ASTHelpers.stripParentheses(arguments.get(i));

@@ -1,7 +1,5 @@
 package dev.custody.analysis.lockset;
 
-import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.MethodTree;
 import com.sun.source.util.TreePath;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
@@ -60,12 +58,7 @@ final class LockReach {
   /** The method whose call runs the code, or has given it away; lambdas count as part of it. */
   private static @Nullable MethodSymbol methodAround(TreePath call) {
     Body body = Body.around(call).orElse(null);
-    while (body != null && body.lambda().isPresent()) {
-      body = Body.around(body.path().getParentPath()).orElse(null);
-    }
-    return body != null && body.declaration() instanceof MethodTree method
-        ? ASTHelpers.getSymbol(method)
-        : null;
+    return body == null ? null : body.outermost().symbol().orElse(null);
   }
 
   private boolean touchesItself(MethodSymbol method) {

@@ -19,6 +19,7 @@ import com.sun.tools.javac.code.Symbol.VarSymbol;
 import com.sun.tools.javac.code.Type;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.MethodFacts;
 import dev.custody.tree.NamedType;
 import java.util.ArrayList;
@@ -157,7 +158,7 @@ final class MapUpdates {
     LockExpression receiver = callNames.receiver(leaf, method, body);
     for (Update update : ofMethods.of(method)) {
       Optional<LockExpression> map =
-          callNames.inCaller(update.map(), method, receiver, CallNames.arguments(leaf), body);
+          callNames.inCaller(update.map(), method, receiver, Calls.arguments(leaf), body);
       if (map.isPresent()) {
         updates.add(
             new Update(

@@ -14,6 +14,7 @@ import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.flow.FieldAccess;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.model.Effect.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class Protections {
           lock,
           method,
           callNames.receiver(use.getLeaf(), method, body),
-          CallNames.arguments(use.getLeaf()),
+          Calls.arguments(use.getLeaf()),
           body);
     }
     return Optional.of(names.ofReceiver(lock, guard.member(), owner(use, guard.member(), body)));
@@ -116,7 +117,7 @@ final class Protections {
     if (lock.equals(callNames.receiver(tree, call.method(), body))) {
       return true;
     }
-    for (ExpressionTree argument : CallNames.arguments(tree)) {
+    for (ExpressionTree argument : Calls.arguments(tree)) {
       if (names.of(argument, body).lock().equals(lock)) {
         return true;
       }

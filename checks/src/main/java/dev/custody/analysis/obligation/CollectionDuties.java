@@ -158,7 +158,7 @@ final class CollectionDuties {
   private @Nullable TreePath scope(VarSymbol collection, TreePath body) {
     return Values.isField(collection)
         ? bodies.path(collection.enclClass())
-        : Body.around(body).map(around -> FieldDuties.outermost(around).path()).orElse(null);
+        : Body.around(body).map(around -> around.outermost().path()).orElse(null);
   }
 
   private boolean isMadeHere(VarSymbol collection, TreePath scope) {

@@ -2,7 +2,6 @@ package dev.custody.analysis.obligation;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.util.TreePath;
@@ -152,21 +151,8 @@ final class FieldDuties {
       return local == null ? Duty.UNKNOWN : Duty.NEVER;
     }
     return Body.around(use.path())
-        .map(body -> compute(summaries.uses(local, outermost(body).path()), releasedBy, seen))
+        .map(body -> compute(summaries.uses(local, body.outermost().path()), releasedBy, seen))
         .orElse(Duty.UNKNOWN);
-  }
-
-  /** The method around a lambda: a local is in scope there. */
-  static Body outermost(Body body) {
-    Body at = body;
-    while (at.declaration() instanceof LambdaExpressionTree) {
-      Body outer = Body.around(at.path().getParentPath()).orElse(null);
-      if (outer == null) {
-        return at;
-      }
-      at = outer;
-    }
-    return at;
   }
 
   /** A getter: what its callers in the compilation do with the result counts. */

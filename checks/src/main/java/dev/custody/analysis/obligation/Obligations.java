@@ -177,7 +177,7 @@ public final class Obligations {
 
   /** Whether the body releases the value on some path. */
   public boolean isReleasedOnSomePath(Leak leak, Body body) {
-    TreePath scope = FieldDuties.outermost(body).path();
+    TreePath scope = body.outermost().path();
     return leak.holders().stream()
         .filter(holder -> !Values.isField(holder))
         .flatMap(holder -> summaries.uses(holder, scope).stream())

@@ -2,11 +2,10 @@ package dev.custody.analysis.obligation;
 
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.NewClassTree;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
@@ -66,15 +65,9 @@ final class Refusals {
 
   private static @Nullable ExpressionTree operand(ExpressionTree call, Operand operand) {
     if (operand.isArgument()) {
-      List<? extends ExpressionTree> arguments =
-          call instanceof MethodInvocationTree invocation
-              ? invocation.getArguments()
-              : call instanceof NewClassTree creation ? creation.getArguments() : List.of();
+      List<? extends ExpressionTree> arguments = Calls.arguments(call);
       return operand.index() < arguments.size() ? arguments.get(operand.index()) : null;
     }
-    if (call instanceof MemberReferenceTree reference) {
-      return reference.getQualifierExpression();
-    }
-    return call instanceof MethodInvocationTree ? ASTHelpers.getReceiver(call) : null;
+    return Calls.receiver(call);
   }
 }

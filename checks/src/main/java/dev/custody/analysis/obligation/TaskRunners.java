@@ -106,7 +106,7 @@ final class TaskRunners {
     if (Values.isField(variable)) {
       return ofField(variable, type, seen);
     }
-    Body body = Body.around(path).map(FieldDuties::outermost).orElse(null);
+    Body body = Body.around(path).map(Body::outermost).orElse(null);
     if (body == null) {
       return Runner.UNKNOWN;
     }

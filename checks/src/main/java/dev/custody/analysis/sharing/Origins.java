@@ -171,10 +171,7 @@ final class Origins {
 
   private static boolean isInConstruction(TreePath path) {
     Body body = Body.around(path).orElse(null);
-    while (body != null && body.lambda().isPresent()) {
-      body = Body.around(body.path().getParentPath()).orElse(null);
-    }
-    MethodSymbol method = body == null ? null : body.symbol().orElse(null);
+    MethodSymbol method = body == null ? null : body.outermost().symbol().orElse(null);
     return method == null || method.isConstructor();
   }
 

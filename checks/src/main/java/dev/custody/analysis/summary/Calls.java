@@ -37,6 +37,16 @@ public final class Calls {
         : call instanceof NewClassTree creation ? creation.getArguments() : List.of();
   }
 
+  /** The expression before the dot or the double colon; null if there is none. */
+  public static @Nullable ExpressionTree receiver(Tree call) {
+    if (call instanceof MemberReferenceTree reference) {
+      return reference.getQualifierExpression();
+    }
+    return call instanceof MethodInvocationTree invocation
+        ? ASTHelpers.getReceiver(invocation)
+        : null;
+  }
+
   /** The zero-based argument of {@code call} that is {@code argument}; -1 if it is none. */
   static int argumentIndex(Tree call, Tree argument) {
     List<? extends ExpressionTree> arguments = arguments(call);

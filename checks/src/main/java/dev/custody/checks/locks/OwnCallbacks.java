@@ -6,7 +6,6 @@ import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
-import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
@@ -17,6 +16,7 @@ import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
 import dev.custody.analysis.flow.Bodies;
+import dev.custody.analysis.summary.Calls;
 import dev.custody.analysis.summary.Summaries;
 import java.util.HashSet;
 import java.util.List;
@@ -89,19 +89,12 @@ final class OwnCallbacks {
     }
     List<TreePath> calls = Summaries.instance(state).callers(method);
     for (TreePath call : calls) {
-      List<? extends ExpressionTree> arguments = arguments(call.getLeaf());
+      List<? extends ExpressionTree> arguments = Calls.arguments(call.getLeaf());
       if (arguments.size() != method.getParameters().size() || !isOwn(arguments.get(index))) {
         return false;
       }
     }
     return !calls.isEmpty();
-  }
-
-  private static List<? extends ExpressionTree> arguments(Tree call) {
-    if (call instanceof MethodInvocationTree invocation) {
-      return invocation.getArguments();
-    }
-    return call instanceof NewClassTree creation ? creation.getArguments() : List.of();
   }
 
   private boolean isOwn(ExpressionTree expression) {
