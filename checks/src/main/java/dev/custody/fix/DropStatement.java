@@ -17,13 +17,14 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.UnionTypeTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
+import dev.custody.tree.OwnCodeScanner;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a call out of the program. */
 public final class DropStatement {
@@ -114,7 +115,7 @@ public final class DropStatement {
   }
 
   /** What the statements of a block throw, one call aside. */
-  private static final class Causes extends TreeScanner<Void, Void> {
+  private static final class Causes extends OwnCodeScanner {
 
     private final Set<Type> thrown = new HashSet<>();
     private final ExpressionTree without;
@@ -124,7 +125,7 @@ public final class DropStatement {
     }
 
     @Override
-    public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
+    public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void unused) {
       if (call != without) {
         thrown.addAll(ASTHelpers.getSymbol(call).getThrownTypes());
       }
@@ -132,25 +133,15 @@ public final class DropStatement {
     }
 
     @Override
-    public Void visitNewClass(NewClassTree creation, Void unused) {
+    public @Nullable Void visitNewClass(NewClassTree creation, @Nullable Void unused) {
       thrown.addAll(ASTHelpers.getSymbol(creation).getThrownTypes());
       return super.visitNewClass(creation, null);
     }
 
     @Override
-    public Void visitThrow(ThrowTree statement, Void unused) {
+    public @Nullable Void visitThrow(ThrowTree statement, @Nullable Void unused) {
       thrown.add(ASTHelpers.getType(statement.getExpression()));
       return super.visitThrow(statement, null);
-    }
-
-    @Override
-    public Void visitLambdaExpression(LambdaExpressionTree lambda, Void unused) {
-      return null;
-    }
-
-    @Override
-    public Void visitClass(ClassTree type, Void unused) {
-      return null;
     }
   }
 }

@@ -6,9 +6,7 @@ import com.google.errorprone.fixes.SuggestedFix;
 import com.google.errorprone.fixes.SuggestedFixes;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionStatementTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.NewArrayTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.StatementTree;
@@ -16,10 +14,10 @@ import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
-import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Type;
 import dev.custody.tree.Mentions;
+import dev.custody.tree.OwnCodeScanner;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -148,7 +146,7 @@ final class Region {
   }
 
   /** By how much statements in the {@code try} are indented further. */
-  String unit() {
+  private String unit() {
     return sources.unit(block);
   }
 
@@ -171,6 +169,18 @@ final class Region {
       position = edit.to();
     }
     return text.append(shifted(position, to())).toString();
+  }
+
+  /** The statements in a {@code try}, after what is hoisted, with a clause that does that. */
+  String inTry(String clause, String... handling) {
+    String line = lineBreak();
+    StringBuilder text = new StringBuilder(hoisted());
+    text.append(line).append("try {").append(printed()).append(line);
+    text.append("} ").append(clause).append(" {");
+    for (String statement : handling) {
+      text.append(line).append(unit()).append(statement);
+    }
+    return text.append(line).append('}').toString();
   }
 
   private String shifted(int from, int to) {
@@ -295,12 +305,12 @@ final class Region {
   }
 
   /** Releases on the way out are dropped, because the finally block does the same. */
-  private final class NestedReleases extends TreeScanner<Void, Void> {
+  private final class NestedReleases extends OwnCodeScanner {
 
     private boolean releasesTwice;
 
     @Override
-    public Void visitBlock(BlockTree nested, Void unused) {
+    public @Nullable Void visitBlock(BlockTree nested, @Nullable Void unused) {
       List<? extends StatementTree> statements = nested.getStatements();
       for (int i = 0; i < statements.size(); i++) {
         StatementTree next = i + 1 < statements.size() ? statements.get(i + 1) : null;
@@ -315,18 +325,9 @@ final class Region {
     }
 
     @Override
-    public Void visitExpressionStatement(ExpressionStatementTree statement, Void unused) {
+    public @Nullable Void visitExpressionStatement(
+        ExpressionStatementTree statement, @Nullable Void unused) {
       releasesTwice |= isRelease(statement);
-      return null;
-    }
-
-    @Override
-    public Void visitLambdaExpression(LambdaExpressionTree lambda, Void unused) {
-      return null;
-    }
-
-    @Override
-    public Void visitClass(ClassTree type, Void unused) {
       return null;
     }
   }

@@ -25,27 +25,8 @@ final class ReleaseOnFailure {
   }
 
   private static SuggestedFix fix(Region region, String release, String caught) {
-    String line = region.lineBreak();
-    String text =
-        region.hoisted()
-            + line
-            + "try {"
-            + region.printed()
-            + line
-            + "} catch (Throwable "
-            + caught
-            + ") {"
-            + line
-            + region.unit()
-            + release
-            + ";"
-            + line
-            + region.unit()
-            + "throw "
-            + caught
-            + ";"
-            + line
-            + "}";
+    String clause = "catch (Throwable " + caught + ")";
+    String text = region.inTry(clause, release + ";", "throw " + caught + ";");
     return region
         .imports()
         .replace(region.from(), region.to(), text)

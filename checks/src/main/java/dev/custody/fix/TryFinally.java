@@ -34,22 +34,10 @@ public final class TryFinally {
   }
 
   private static SuggestedFix fix(Region region, String release) {
-    String line = region.lineBreak();
     String text =
         region.isEmpty()
-            ? line + release + ";"
-            : region.hoisted()
-                + line
-                + "try {"
-                + region.printed()
-                + line
-                + "} finally {"
-                + line
-                + region.unit()
-                + release
-                + ";"
-                + line
-                + "}";
+            ? region.lineBreak() + release + ";"
+            : region.inTry("finally", release + ";");
     return region
         .imports()
         .replace(region.from(), region.to(), text)

@@ -3,18 +3,16 @@ package dev.custody.analysis.lockset;
 import com.google.common.collect.Sets;
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.DoWhileLoopTree;
 import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.IfTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.WhileLoopTree;
-import com.sun.source.util.TreeScanner;
 import dev.custody.analysis.flow.Body;
+import dev.custody.tree.OwnCodeScanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Where a body turns: the conditions whose outcome tells that of the same condition further on, and
  * the loops.
  */
-final class Turns extends TreeScanner<@Nullable Void, @Nullable Void> {
+final class Turns extends OwnCodeScanner {
 
   private final Set<Tree> lasting = Sets.newIdentityHashSet();
   private final List<Tree> loops = new ArrayList<>();
@@ -138,15 +136,5 @@ final class Turns extends TreeScanner<@Nullable Void, @Nullable Void> {
   public @Nullable Void visitEnhancedForLoop(EnhancedForLoopTree tree, @Nullable Void unused) {
     loops.add(tree);
     return super.visitEnhancedForLoop(tree, null);
-  }
-
-  @Override
-  public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void unused) {
-    return null;
-  }
-
-  @Override
-  public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
-    return null;
   }
 }

@@ -1,16 +1,13 @@
 package dev.custody.analysis.obligation;
 
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.VarSymbol;
@@ -20,6 +17,7 @@ import dev.custody.analysis.flow.Bodies;
 import dev.custody.analysis.flow.Body;
 import dev.custody.analysis.summary.Release;
 import dev.custody.analysis.summary.Releases;
+import dev.custody.tree.OwnCodeScanner;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -138,7 +136,7 @@ final class LateUseCandidates {
   }
 
   /** Finds what try statements release that was there before them. */
-  private static final class TryScan extends TreeScanner<@Nullable Void, @Nullable Void> {
+  private static final class TryScan extends OwnCodeScanner {
     private final Map<Symbol, Integer> found;
 
     TryScan(Map<Symbol, Integer> found) {
@@ -153,17 +151,6 @@ final class LateUseCandidates {
         add(value, ASTHelpers.getStartPosition(attempt), found);
       }
       return super.visitTry(attempt, null);
-    }
-
-    @Override
-    public @Nullable Void visitLambdaExpression(
-        LambdaExpressionTree lambda, @Nullable Void unused) {
-      return null;
-    }
-
-    @Override
-    public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
-      return null;
     }
   }
 }

@@ -6,9 +6,7 @@ import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CatchTree;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionStatementTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
@@ -19,7 +17,6 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.UnionTypeTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreeScanner;
 import com.sun.tools.javac.api.JavacTrees;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
@@ -33,6 +30,7 @@ import dev.custody.analysis.summary.Summaries;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
 import dev.custody.model.Operand;
+import dev.custody.tree.OwnCodeScanner;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -268,7 +266,7 @@ final class TaskFailures {
     }
   }
 
-  private final class Scan extends TreeScanner<@Nullable Void, @Nullable Void> {
+  private final class Scan extends OwnCodeScanner {
     final int depth;
     boolean fails;
     boolean prepares;
@@ -303,16 +301,6 @@ final class TaskFailures {
     public @Nullable Void visitNewClass(NewClassTree creation, @Nullable Void unused) {
       called(creation);
       return super.visitNewClass(creation, null);
-    }
-
-    @Override
-    public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void unused) {
-      return null;
-    }
-
-    @Override
-    public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
-      return null;
     }
 
     private void called(Tree call) {

@@ -36,6 +36,7 @@ import dev.custody.analysis.summary.Summaries;
 import dev.custody.analysis.summary.Use;
 import dev.custody.model.Effect;
 import dev.custody.model.Model;
+import dev.custody.tree.OwnCodeScanner;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -232,7 +233,7 @@ final class ThreadLives {
   }
 
   /** Finds ways out of a loop, other than by an interrupt or an unexpected exception. */
-  private final class Exits extends TreeScanner<@Nullable Void, @Nullable Void> {
+  private final class Exits extends OwnCodeScanner {
     private boolean found;
     private int inner;
     private int guarded;
@@ -328,16 +329,6 @@ final class ThreadLives {
       inner++;
       scan(choice.getCases(), null);
       inner--;
-      return null;
-    }
-
-    @Override
-    public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void unused) {
-      return null;
-    }
-
-    @Override
-    public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
       return null;
     }
 
